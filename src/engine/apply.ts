@@ -1,0 +1,139 @@
+import { ActionableError } from './actionable-error.ts';
+import { type Action, type Change, destructive } from './change.ts';
+import { asFailure } from './failure.ts';
+import { judge, type Plan, type Planned, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import type { Resource } from './resource.ts';
+
+/** A resource after apply: its value, and whether this run made it anew. */
+interface Applied {
+  readonly change: Change;
+  readonly found: unknown;
+  readonly renewed: boolean;
+}
+
+interface Apply extends Walk {
+  /** Whether the plan's digest was confirmed, so that destructive changes may be made. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * Makes the changes of a plan, each as soon as what it needs is there, all that wait for nothing at once.
+ * When one fails, what does not depend on it still finishes and the rest is reported as not reached.
+ * After the signal no further change begins.
+ *
+ * @returns the changes in the plan's order, with their outcomes; it never throws for a resource's failure
+ */
+export async function applyPlan(plan: Plan, walk: Apply): Promise<readonly Change[]> {
+  const resources = [...plan.planned.keys()];
+  walk.emit({ type: 'phase', phase: 'apply', resources: resources.map(({ name }) => name) });
+  const visits = new Map<Resource<unknown>, Promise<Applied>>();
+  for (const [resource, planned] of plan.planned) visits.set(resource, applyOne(resource, planned, visits, walk));
+  const applied: Change[] = [];
+  for (const [resource, visit] of visits) {
+    const { change } = await visit;
+    if (resource.kind === 'resource' || change.error !== undefined) applied.push(change);
+  }
+  return applied;
+}
+
+async function applyOne(
+  resource: Resource<unknown>,
+  planned: Planned,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  walk: Apply,
+): Promise<Applied> {
+  const timer = stopwatch();
+  let { action, reason } = planned.change;
+  const settle = (
+    found: unknown,
+    renewed: boolean,
+    change: Omit<Change, 'resource' | 'action' | 'reason'>,
+  ): Applied => {
+    const full = { resource: resource.name, action, reason, ...change };
+    walk.emit({ type: 'finished', change: full, fact: resource.kind === 'fact' });
+    return { change: full, found, renewed };
+  };
+
+  const identity = await Promise.all(Object.values(resource.identity).map((needed) => visited(needed, visits)));
+  const needs = await Promise.all(Object.values(resource.needs).map((needed) => visited(needed, visits)));
+  if ([...identity, ...needs].some(({ change }) => change.outcome !== 'done')) {
+    return settle(planned.found, false, { outcome: 'not reached' });
+  }
+  // What was found through something that this run made anew is not what is there now.
+  const stale = identity.some(({ renewed }) => renewed);
+  try {
+    let found = stale ? undefined : planned.found;
+    const unjudged = stale || planned.seen !== 'compared';
+    if (unjudged) ({ found, action, reason } = await lookAgain(resource, planned, stale, visits, walk, timer));
+    if (action === 'none') return settle(found, stale, { outcome: 'done', ...timer.read() });
+    if (walk.signal.aborted) return settle(found, false, { outcome: 'not reached' });
+    if (destructive.has(action) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
+    timer.start();
+    walk.emit({ type: 'started', resource: resource.name, doing: action });
+    const made = await change(resource, action, found, visits, walk);
+    return settle(made, action === 'create' || action === 'replace', { outcome: 'done', ...timer.read() });
+  } catch (error) {
+    return settle(undefined, false, { outcome: 'failed', ...timer.read(), error: asFailure(error) });
+  }
+}
+
+/** Finds and compares what the plan could not, now that what it needs is there. */
+async function lookAgain(
+  resource: Resource<unknown>,
+  planned: Planned,
+  stale: boolean,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  walk: Apply,
+  timer: ReturnType<typeof stopwatch>,
+): Promise<{ found: unknown; action: Action; reason: string }> {
+  let { found } = planned;
+  if (stale || planned.seen === 'not looked') {
+    timer.start();
+    walk.emit({ type: 'started', resource: resource.name, doing: 'find' });
+    found = await resource.find(await valuesOf(resource.identity, visits), workOn(resource, walk));
+  }
+  if (resource.kind === 'fact') return { found, action: 'none', reason: 'found' };
+  if (found === undefined) return { found, action: 'create', reason: planned.change.reason };
+  return { found, ...(await judge(resource, found, visits)) };
+}
+
+async function change(
+  resource: Resource<unknown>,
+  action: Action,
+  found: unknown,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  walk: Walk,
+): Promise<unknown> {
+  const identity = await valuesOf(resource.identity, visits);
+  const needs = { ...identity, ...(await valuesOf(resource.needs, visits)) };
+  const work = workOn(resource, walk);
+  const able = <M>(method: M | undefined): M => {
+    if (method === undefined) throw new Error(`'${resource.name}' cannot ${action}`);
+    return method;
+  };
+  if (action === 'create') return await able(resource.create)(needs, work);
+  if (action !== 'replace') return await able(resource.update)(found, needs, work);
+  await able(resource.remove)(found, identity, work);
+  return await able(resource.create)(needs, work);
+}
+
+function unconfirmed(resource: Resource<unknown>, action: Action, reason: string): ActionableError {
+  return new ActionableError(
+    `${resource.name}: would ${action} (${reason}), which never happens unasked`,
+    'Run plan, read what it would do, then run again with --confirm and the digest it prints.',
+  );
+}
+
+/** Times the work on one resource; reads as nothing when no work was done. */
+function stopwatch() {
+  let started: number | undefined;
+  return {
+    start(): void {
+      started ??= Date.now();
+    },
+    read(): Pick<Change, 'startedAt' | 'durationMs'> {
+      if (started === undefined) return {};
+      return { startedAt: new Date(started).toISOString(), durationMs: Date.now() - started };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** The single list of what can be done to a resource, mildest first. */
+export const actions = ['none', 'create', 'update', 'adopt', 'replace', 'remove'] as const;
+export type Action = (typeof actions)[number];
+
+/** Actions that never happen unasked: they need the digest of the plan that shows them. */
+export const destructive: ReadonlySet<Action> = new Set(['adopt', 'replace', 'remove']);
+
+export type Outcome = 'planned' | 'done' | 'failed' | 'not reached';
+
+/** What went wrong, as it stands in the report. */
+export interface Failure {
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** One line of a plan or report: what is done to one resource, why, and how it went. */
+export interface Change {
+  readonly resource: string;
+  readonly action: Action;
+  readonly reason: string;
+  readonly outcome: Outcome;
+  /** ISO 8601, when work on it began. Absent when no work was done. */
+  readonly startedAt?: string;
+  readonly durationMs?: number;
+  readonly error?: Failure;
+}

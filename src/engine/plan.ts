@@ -1,0 +1,150 @@
+import { type Action, type Change, destructive } from './change.ts';
+import { planDigest } from './digest.ts';
+import type { Emit } from './events.ts';
+import { asFailure } from './failure.ts';
+import { inOrder } from './graph.ts';
+import type { Difference, Resource, Work } from './resource.ts';
+
+/** What finding and comparing showed of one resource. `found` is undefined when it does not exist yet. */
+export interface Planned {
+  readonly change: Change;
+  readonly found: unknown;
+  /** How far the plan got: what depends on a thing that is not there yet is only known after apply. */
+  readonly seen: 'compared' | 'found' | 'not looked';
+}
+
+export interface Plan {
+  readonly digest: string;
+  /** In dependency order; facts leave no line unless they failed. */
+  readonly changes: readonly Change[];
+  readonly planned: ReadonlyMap<Resource<unknown>, Planned>;
+  /** Whether anything in it needs the digest as confirmation. */
+  readonly destructive: boolean;
+  readonly failed: boolean;
+}
+
+export interface Walk {
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+export const knownAfterApply = 'known after apply';
+
+/**
+ * Finds and compares every resource, all at once as far as their data allow, and changes nothing.
+ *
+ * @param subject what the plan is for, part of its digest
+ * @param roots the resources wanted; what they need is included
+ */
+export async function makePlan(subject: string, roots: readonly Resource<unknown>[], walk: Walk): Promise<Plan> {
+  const resources = inOrder(roots);
+  walk.emit({ type: 'phase', phase: 'plan', resources: resources.map(({ name }) => name) });
+  const visits = new Map<Resource<unknown>, Promise<Planned>>();
+  for (const resource of resources) visits.set(resource, planOne(resource, visits, walk));
+  const planned = new Map<Resource<unknown>, Planned>();
+  for (const [resource, visit] of visits) planned.set(resource, await visit);
+  const all = [...planned].filter(
+    ([resource, { change }]) => resource.kind === 'resource' || change.error !== undefined,
+  );
+  const changes = all.map(([, { change }]) => change);
+  return {
+    digest: planDigest(subject, changes),
+    changes,
+    planned,
+    destructive: changes.some(({ action }) => destructive.has(action)),
+    failed: changes.some(({ outcome }) => outcome !== 'planned'),
+  };
+}
+
+async function planOne(
+  resource: Resource<unknown>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
+  { signal, emit }: Walk,
+): Promise<Planned> {
+  const settle = (found: unknown, seen: Planned['seen'], change: Omit<Change, 'resource'>): Planned => {
+    const full = { resource: resource.name, ...change };
+    emit({ type: 'finished', change: full, fact: resource.kind === 'fact' });
+    return { change: full, found, seen };
+  };
+  const planned = (found: unknown, seen: Planned['seen'], action: Action, reason: string): Planned =>
+    settle(found, seen, { action, reason, outcome: 'planned' });
+
+  const identity = await settled(Object.values(resource.identity), visits);
+  if (identity === 'failed' || signal.aborted) return settle(undefined, 'not looked', notReached);
+  if (identity === 'unknown') {
+    const action = resource.kind === 'fact' ? 'none' : 'create';
+    return planned(undefined, 'not looked', action, resource.wanted ?? knownAfterApply);
+  }
+  const started = Date.now();
+  try {
+    emit({ type: 'started', resource: resource.name, doing: 'find' });
+    const work = workOn(resource, { signal, emit });
+    const found = await resource.find(await valuesOf(resource.identity, visits), work);
+    if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
+    if (resource.kind === 'fact') return planned(found, 'compared', 'none', 'found');
+    const needs = await settled(Object.values(resource.needs), visits);
+    if (needs === 'failed') return settle(found, 'found', notReached);
+    if (needs === 'unknown' && resource.compare) return planned(found, 'found', 'update', knownAfterApply);
+    const { action, reason } = await judge(resource, found, visits);
+    return planned(found, 'compared', action, reason);
+  } catch (error) {
+    const durationMs = Date.now() - started;
+    const outcome = signal.aborted ? 'not reached' : 'failed';
+    const reason = 'could not be found or compared';
+    const startedAt = new Date(started).toISOString();
+    const failure = { action: 'none', reason, outcome, startedAt, durationMs, error: asFailure(error) } as const;
+    return settle(undefined, 'not looked', failure);
+  }
+}
+
+const asWanted = 'as wanted';
+const notReached = { action: 'none', reason: 'what it needs failed', outcome: 'not reached' } as const;
+
+/** Turns the differences of a found resource into one action, the most severe of them, and its reason in words. */
+export async function judge(
+  resource: Resource<unknown>,
+  found: unknown,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Pick<Planned, 'found'>>>,
+): Promise<{ readonly action: Action; readonly reason: string }> {
+  const needs = await valuesOf({ ...resource.identity, ...resource.needs }, visits);
+  const differences = (await resource.compare?.(found, needs)) ?? [];
+  const reason = differences.map(({ words }) => words).join('; ');
+  return differences.length === 0 ? { action: 'none', reason: asWanted } : { action: severest(differences), reason };
+}
+
+function severest(differences: readonly Difference[]): Action {
+  const asked = new Set(differences.map(({ action }) => action ?? 'update'));
+  return asked.has('replace') ? 'replace' : asked.has('adopt') ? 'adopt' : 'update';
+}
+
+async function settled(
+  needed: readonly Resource<unknown>[],
+  visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
+): Promise<'known' | 'unknown' | 'failed'> {
+  const all = await Promise.all(needed.map((resource) => visited(resource, visits)));
+  if (all.some(({ change }) => change.outcome !== 'planned')) return 'failed';
+  return all.every(({ found, change }) => found !== undefined && change.action !== 'replace') ? 'known' : 'unknown';
+}
+
+/** The found or made value of each need, under the name it was asked by. */
+export async function valuesOf(
+  needs: Readonly<Record<string, Resource<unknown>>>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Pick<Planned, 'found'>>>,
+): Promise<Record<string, unknown>> {
+  const entries = Object.entries(needs).map(async ([name, needed]) => [name, (await visited(needed, visits)).found]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+export async function visited<V>(
+  resource: Resource<unknown>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<V>>,
+): Promise<V> {
+  const visit = visits.get(resource);
+  if (!visit) throw new Error(`'${resource.name}' is needed before it is in the graph`);
+  return await visit;
+}
+
+/** The work context handed to a resource's methods. */
+export function workOn(resource: Resource<unknown>, { signal, emit }: Walk): Work {
+  return { signal, say: (progress) => emit({ type: 'progress', resource: resource.name, progress }) };
+}

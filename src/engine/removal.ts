@@ -1,0 +1,128 @@
+import type { Change } from './change.ts';
+import { planDigest } from './digest.ts';
+import { asFailure } from './failure.ts';
+import { inOrder } from './graph.ts';
+import { type Plan, type Planned, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import type { Resource } from './resource.ts';
+
+interface Keep {
+  /** Why a resource is kept, in words; undefined when it is to be removed. */
+  readonly keep: (resource: Resource<unknown>) => string | undefined;
+}
+
+/**
+ * Plans the removal of everything that exists and can be removed. What a resource needs to be *found* is looked up;
+ * what it would need to be created is not, so that a server goes even when its image is long gone.
+ */
+export async function planRemoval(
+  subject: string,
+  roots: readonly Resource<unknown>[],
+  { keep, ...walk }: Walk & Keep,
+): Promise<Plan> {
+  const resources = inOrder(roots);
+  const sought = new Set<Resource<unknown>>();
+  for (const resource of resources.filter(({ remove }) => remove)) seek(resource, sought);
+  const taking = resources.filter((resource) => sought.has(resource));
+  walk.emit({ type: 'phase', phase: 'plan', resources: taking.map(({ name }) => name) });
+  const visits = new Map<Resource<unknown>, Promise<Planned>>();
+  for (const resource of taking) visits.set(resource, planOne(resource, visits, { keep, ...walk }));
+  const planned = new Map<Resource<unknown>, Planned>();
+  for (const [resource, visit] of visits) planned.set(resource, await visit);
+  const changes = [...planned]
+    .filter(([{ remove }, { found, change }]) => change.error !== undefined || (remove && found !== undefined))
+    .map(([, { change }]) => change);
+  return {
+    digest: planDigest(`${subject} removed`, changes),
+    changes,
+    planned,
+    destructive: changes.some(({ action }) => action === 'remove'),
+    failed: changes.some(({ outcome }) => outcome !== 'planned'),
+  };
+}
+
+async function planOne(
+  resource: Resource<unknown>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
+  { keep, ...walk }: Walk & Keep,
+): Promise<Planned> {
+  const settle = (found: unknown, change: Omit<Change, 'resource'>): Planned => {
+    const full = { resource: resource.name, ...change };
+    walk.emit({ type: 'finished', change: full, fact: !resource.remove });
+    return { change: full, found, seen: 'compared' };
+  };
+  const identity = await Promise.all(Object.values(resource.identity).map((needed) => visited(needed, visits)));
+  if (walk.signal.aborted || identity.some(({ change }) => change.outcome !== 'planned')) {
+    return settle(undefined, { action: 'none', reason: 'what it is found by failed', outcome: 'not reached' });
+  }
+  const absent = { action: 'none', reason: 'does not exist', outcome: 'planned' } as const;
+  if (identity.some(({ found }) => found === undefined)) return settle(undefined, absent);
+  try {
+    walk.emit({ type: 'started', resource: resource.name, doing: 'find' });
+    const found = await resource.find(await valuesOf(resource.identity, visits), workOn(resource, walk));
+    if (found === undefined) return settle(undefined, absent);
+    if (!resource.remove) return settle(found, { action: 'none', reason: 'found', outcome: 'planned' });
+    const kept = keep(resource);
+    const described = resource.describe?.(found) ?? 'exists';
+    return kept === undefined
+      ? settle(found, { action: 'remove', reason: described, outcome: 'planned' })
+      : settle(found, { action: 'none', reason: `${described}, ${kept}`, outcome: 'planned' });
+  } catch (error) {
+    const reason = 'could not be found';
+    return settle(undefined, { action: 'none', reason, outcome: 'failed', error: asFailure(error) });
+  }
+}
+
+/**
+ * Removes what the plan says, each once everything that needs it is gone. A failure keeps what the failed one stands
+ * on; all else still goes.
+ *
+ * @returns the changes in the plan's order, with their outcomes
+ */
+export async function applyRemoval(plan: Plan, walk: Walk): Promise<readonly Change[]> {
+  const removed = [...plan.planned].filter(([{ remove }, { found }]) => remove && found !== undefined);
+  walk.emit({ type: 'phase', phase: 'remove', resources: removed.map(([{ name }]) => name) });
+  const visits = new Map<Resource<unknown>, Promise<Change>>();
+  const dependents = (resource: Resource<unknown>) =>
+    removed
+      .filter(([other]) => other !== resource && inOrder([other]).includes(resource))
+      .map(([other]) => visited(other, visits));
+  // Dependents come later in dependency order, so the walk starts from the end.
+  for (const [resource, planned] of removed.toReversed()) {
+    visits.set(resource, removeOne(resource, planned, dependents(resource), plan, walk));
+  }
+  return await Promise.all(removed.map(([resource]) => visited(resource, visits)));
+}
+
+async function removeOne(
+  resource: Resource<unknown>,
+  { change, found }: Planned,
+  dependents: readonly Promise<Change>[],
+  plan: Plan,
+  walk: Walk,
+): Promise<Change> {
+  const settle = (end: Partial<Change> & Pick<Change, 'outcome'>): Change => {
+    const full = { ...change, ...end };
+    walk.emit({ type: 'finished', change: full, fact: false });
+    return full;
+  };
+  const before = await Promise.all(dependents);
+  if (change.action === 'none') return settle({ outcome: 'done' });
+  if (before.some(({ outcome }) => outcome !== 'done') || walk.signal.aborted)
+    return settle({ outcome: 'not reached' });
+  const started = Date.now();
+  const timed = () => ({ startedAt: new Date(started).toISOString(), durationMs: Date.now() - started });
+  try {
+    walk.emit({ type: 'started', resource: resource.name, doing: 'remove' });
+    const identity = Object.entries(resource.identity).map(([name, needed]) => [name, plan.planned.get(needed)?.found]);
+    await resource.remove?.(found, Object.fromEntries(identity), workOn(resource, walk));
+    return settle({ outcome: 'done', ...timed() });
+  } catch (error) {
+    return settle({ outcome: 'failed', ...timed(), error: asFailure(error) });
+  }
+}
+
+/** Adds a resource and all that it is found by. */
+function seek(resource: Resource<unknown>, sought: Set<Resource<unknown>>): void {
+  sought.add(resource);
+  for (const needed of Object.values(resource.identity)) seek(needed, sought);
+}

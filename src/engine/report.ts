@@ -1,0 +1,51 @@
+import type { Change, Failure } from './change.ts';
+
+export const outcomes = ['success', 'failure', 'cancelled'] as const;
+export type RunOutcome = (typeof outcomes)[number];
+
+/** How the registry proved itself at the end of a run. */
+export interface Probe {
+  readonly outcome: 'passed' | 'failed' | 'not reached';
+  readonly startedAt?: string;
+  readonly durationMs?: number;
+  /** What was tried, in order, each with how it went. */
+  readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly error?: Failure;
+}
+
+/** One thing that `doctor` looked at. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failure';
+  /** The figure or fact: `floating IPs: need 1, used 3 of 3`. */
+  readonly detail: string;
+  /** What to do, when it is not ok. */
+  readonly remedy?: string;
+}
+
+/** Requests sent to each service; `ssh` counts commands run on the host. */
+export interface Requests {
+  readonly openstack: number;
+  readonly cloudflare: number;
+  readonly ssh: number;
+}
+
+/** The result of one run: every summary, comment and log is drawn from it. */
+export interface Report {
+  readonly version: 1;
+  readonly command: string;
+  readonly target: string;
+  readonly outcome: RunOutcome;
+  readonly planDigest?: string;
+  readonly registry: { readonly url: string; readonly host: string; readonly address?: string };
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly changes: readonly Change[];
+  readonly probe?: Probe;
+  readonly checks?: readonly Check[];
+  readonly requests: Requests;
+  /** Worth a person's eye, though no failure. */
+  readonly notices: readonly string[];
+  /** What stopped the run before or beside any single change. */
+  readonly error?: Failure;
+}

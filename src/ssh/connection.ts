@@ -1,0 +1,22 @@
+export interface ExecOptions {
+  /** Sent to the command's standard input, then closed. Where secrets travel: never in the command. */
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** Called with each complete line of standard error as it comes. */
+  readonly onStderrLine?: (line: string) => void;
+}
+
+export interface ExecResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An SSH connection to one host whose key has been verified. */
+export interface Connection {
+  /** For messages: `ubuntu@203.0.113.7`. */
+  readonly name: string;
+  /** Runs a command in the login user's shell. Resolves with any exit code; rejects when the connection is lost. */
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  close(): void;
+}
