@@ -1,0 +1,36 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+
+/** Cloudflare refused a request: `success: false`, whatever the HTTP status. */
+export class CloudflareError extends ActionableError {
+  override name = 'CloudflareError';
+  readonly status: number;
+  /** Cloudflare's own error codes, such as 10000 (authentication error) or 81058 (an identical record exists). */
+  readonly codes: readonly number[];
+  readonly rayId: string | undefined;
+
+  constructor(request: string, status: number, errors: readonly CloudflareFault[], rayId: string | undefined) {
+    const said = errors.map(({ code, message }) => `${message} (code ${code})`).join('; ') || `HTTP status ${status}`;
+    const ray = rayId === undefined ? '' : ` [CF-Ray ${rayId}]`;
+    super(`Cloudflare refused ${request}: ${said}${ray}`, remedyFor(status, errors));
+    this.status = status;
+    this.codes = errors.map(({ code }) => code);
+    this.rayId = rayId;
+  }
+}
+
+export interface CloudflareFault {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** 6003: malformed token; 9109: not allowed here; 10000: authentication error. */
+const credentialCodes: ReadonlySet<number> = new Set([6003, 9106, 9109, 10000]);
+
+function remedyFor(status: number, errors: readonly CloudflareFault[]): string {
+  if (status === 401 || status === 403 || errors.some(({ code }) => credentialCodes.has(code))) {
+    return 'Check CLOUDFLARE_API_TOKEN: it needs Zone / DNS / Edit on this zone, and Zone / Zone / Read unless dns.zone-id is set.';
+  }
+  if (status === 429) return 'Cloudflare allows 1200 requests in 5 minutes for a user; wait a little and run again.';
+  if (status >= 500) return 'This is a fault on their side (https://www.cloudflarestatus.com); run again later.';
+  return 'Mend what it says and run again.';
+}
