@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { applyPlan } from '../../src/engine/apply.ts';
+import { makePlan } from '../../src/engine/plan.ts';
+import { fact, type Resource, resource } from '../../src/engine/resource.ts';
+import { gate, walk, world } from './builders.ts';
+
+async function provision(roots: readonly Resource<unknown>[], run = walk(), confirmed = false) {
+  return await applyPlan(await makePlan('t', roots, run), { ...run, confirmed });
+}
+
+test('makes what is missing and a second run changes nothing', async () => {
+  const { thing, done } = world({ volume: 'old' });
+  const roots = () => [thing('server'), thing('volume')];
+  expect(await provision(roots())).toMatchObject([
+    { resource: 'server', action: 'create', outcome: 'done' },
+    { resource: 'volume', action: 'update', outcome: 'done' },
+  ]);
+  expect(await provision(roots())).toMatchObject([{ action: 'none' }, { action: 'none' }]);
+  expect(done).toEqual(['create server', 'update volume']);
+});
+
+test('hands each resource the values it needs as soon as they are there', async () => {
+  const { thing } = world();
+  const server = thing('server', { wanted: 'id-7' });
+  let got: unknown;
+  const attachment = resource({
+    name: 'attachment',
+    identity: { server },
+    find: async () => undefined,
+    create: async (needs) => {
+      got = needs.server;
+      return 'attached';
+    },
+  });
+  await provision([attachment]);
+  expect(got).toBe('id-7');
+});
+
+test('works on all that waits for nothing at once', async () => {
+  const both = gate();
+  let making = 0;
+  const create = async () => {
+    making += 1;
+    if (making === 2) both.open();
+    await both.passed;
+    return 'made';
+  };
+  const { thing } = world();
+  const changes = await provision([thing('server', { create }), thing('volume', { create })]);
+  expect(changes.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+});
+
+test('looks before it creates when the plan could not know', async () => {
+  const { thing, done } = world({ mount: 'new' });
+  const server = thing('server');
+  const [, mount] = await provision([thing('mount', { identity: { server } })]);
+  expect(mount).toMatchObject({ resource: 'mount', action: 'none', reason: 'as wanted', outcome: 'done' });
+  expect(done).toEqual(['create server']);
+});
+
+test('finishes what does not depend on a failure and names what was not reached', async () => {
+  const { thing, things } = world();
+  const server = thing('server', { create: () => Promise.reject(new Error('No valid host was found')) });
+  const changes = await provision([thing('mount', { identity: { server } }), thing('volume')]);
+  expect(changes).toMatchObject([
+    { resource: 'server', outcome: 'failed', error: { message: 'No valid host was found' } },
+    { resource: 'mount', outcome: 'not reached' },
+    { resource: 'volume', outcome: 'done' },
+  ]);
+  expect([...things.keys()]).toEqual(['volume']);
+});
+
+test('begins no change after the signal, and lets the one under way finish', async () => {
+  const { thing, done } = world();
+  const run = walk();
+  const server = thing('server', {
+    create: async () => {
+      run.controller.abort();
+      done.push('server finished');
+      return 'made';
+    },
+  });
+  const changes = await provision([thing('mount', { identity: { server } })], run);
+  expect(changes.map(({ outcome }) => outcome)).toEqual(['done', 'not reached']);
+  expect(done).toEqual(['server finished']);
+});
+
+test('replaces only when confirmed, and makes again what hung on the replaced thing', async () => {
+  const roots = () => {
+    const all = world({ server: 'small', attachment: 'new' });
+    const server = all.thing('server', {
+      compare: (found) => (found === 'small' ? [{ words: 'too small', action: 'replace' }] : []),
+      remove: async () => {
+        all.done.push('remove server');
+        // What was attached to it is gone with it.
+        all.things.delete('attachment');
+      },
+    });
+    return { done: all.done, roots: [all.thing('attachment', { identity: { server } })] };
+  };
+  const refused = roots();
+  expect((await provision(refused.roots))[0]).toMatchObject({
+    action: 'replace',
+    outcome: 'failed',
+    error: { remedy: expect.stringContaining('--confirm') },
+  });
+  expect(refused.done).toEqual([]);
+
+  const agreed = roots();
+  await provision(agreed.roots, walk(), true);
+  expect(agreed.done).toEqual(['remove server', 'create server', 'create attachment']);
+});
+
+test('does not let a confirmation cover what the confirmed plan did not show', async () => {
+  const { thing, done } = world({ mount: 'foreign' });
+  const server = thing('server');
+  const mount = thing('mount', { identity: { server }, compare: () => [{ words: 'foreign', action: 'adopt' }] });
+  const changes = await provision([mount], walk(), true);
+  expect(changes[1]).toMatchObject({ action: 'adopt', outcome: 'failed' });
+  expect(done).toEqual(['create server']);
+});
+
+test('looks at a fact once when it is known, and after what it hangs on is there when not', async () => {
+  const { thing } = world();
+  const server = thing('server');
+  const looks: string[] = [];
+  const look = (name: string) => async () => {
+    looks.push(name);
+    return name;
+  };
+  const image = fact({ name: 'image', find: look('image') });
+  const host = fact({ name: 'host', identity: { server }, find: look('host') });
+  await provision([thing('mount', { identity: { image, host } })]);
+  expect(looks).toEqual(['image', 'host']);
+});
+
+test('times the work on a change and leaves what needed none untimed', async () => {
+  const { thing } = world({ volume: 'new' });
+  const [server, volume] = await provision([thing('server'), thing('volume')]);
+  expect(server?.startedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+  expect(server?.durationMs).toBeGreaterThanOrEqual(0);
+  expect(volume).not.toHaveProperty('startedAt');
+});

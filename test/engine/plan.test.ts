@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { ActionableError } from '../../src/engine/actionable-error.ts';
+import { makePlan } from '../../src/engine/plan.ts';
+import { fact, resource } from '../../src/engine/resource.ts';
+import { gate, walk, world } from './builders.ts';
+
+test('plans a creation for what does not exist and changes nothing', async () => {
+  const { thing, done } = world();
+  const plan = await makePlan('t', [thing('server', { wanted: 'c8-30gb' })], walk());
+  expect(plan.changes).toEqual([{ resource: 'server', action: 'create', reason: 'c8-30gb', outcome: 'planned' }]);
+  expect(done).toEqual([]);
+});
+
+test('plans nothing for what is as wanted and names each difference of what is not', async () => {
+  const { thing } = world({ server: 'new', volume: 'old' });
+  const plan = await makePlan('t', [thing('server'), thing('volume')], walk());
+  expect(plan.changes.map(({ action, reason }) => `${action}: ${reason}`)).toEqual([
+    'none: as wanted',
+    'update: is old, wanted new',
+  ]);
+});
+
+test('shows what hangs on a thing not yet there as a creation without looking for it', async () => {
+  const { thing } = world();
+  const server = thing('server');
+  let looked = false;
+  const mount = resource({
+    name: 'mount',
+    identity: { server },
+    find: async () => {
+      looked = true;
+      return 'mounted';
+    },
+  });
+  const plan = await makePlan('t', [mount], walk());
+  expect(plan.changes[1]).toMatchObject({ resource: 'mount', action: 'create', reason: 'known after apply' });
+  expect(looked).toBe(false);
+});
+
+test('says "known after apply" of a found thing whose comparison needs a thing not yet there', async () => {
+  const { thing } = world();
+  const address = thing('address');
+  const record = resource({
+    name: 'record',
+    needs: { address },
+    find: async () => '203.0.113.9',
+    compare: (found, needs) => (found === needs.address ? [] : [{ words: 'elsewhere' }]),
+  });
+  const plan = await makePlan('t', [record], walk());
+  expect(plan.changes[1]).toMatchObject({ resource: 'record', action: 'update', reason: 'known after apply' });
+});
+
+test('looks at everything that waits for nothing at once', async () => {
+  const both = gate();
+  let looking = 0;
+  const find = async () => {
+    looking += 1;
+    if (looking === 2) both.open();
+    await both.passed;
+    return 'there';
+  };
+  await makePlan('t', [resource({ name: 'a', find }), resource({ name: 'b', find })], walk());
+  expect(looking).toBe(2);
+});
+
+test('keeps looking at the rest when one cannot be found, and reaches nothing that hangs on it', async () => {
+  const { thing } = world();
+  const image = fact({
+    name: 'image',
+    find: async (): Promise<string> => {
+      throw new ActionableError("no image is named 'Bionc-x64'", 'Did you mean Bionic-x64?');
+    },
+  });
+  const plan = await makePlan('t', [thing('server', { identity: { image } }), thing('volume')], walk());
+  expect(plan.failed).toBe(true);
+  expect(plan.changes).toMatchObject([
+    { resource: 'image', outcome: 'failed', error: { remedy: 'Did you mean Bionic-x64?' } },
+    { resource: 'server', outcome: 'not reached' },
+    { resource: 'volume', action: 'create', outcome: 'planned' },
+  ]);
+});
+
+test('leaves facts out of the plan', async () => {
+  const plan = await makePlan('t', [fact({ name: 'image', find: async () => 'id' })], walk());
+  expect(plan.changes).toEqual([]);
+});
+
+test('calls a plan destructive when it replaces or adopts', async () => {
+  const { thing } = world({ server: 'old' });
+  const replaced = thing('server', { compare: () => [{ words: 'small', action: 'replace' }, { words: 'stopped' }] });
+  const plan = await makePlan('t', [replaced], walk());
+  expect(plan).toMatchObject({ destructive: true, changes: [{ action: 'replace', reason: 'small; stopped' }] });
+});
+
+test('gives the same digest for the same changes, another for another reason or target, and ignores what stays', async () => {
+  const digest = async (subject: string, server: string, volume: string) => {
+    const { thing } = world({ server, volume });
+    return (await makePlan(subject, [thing('server'), thing('volume')], walk())).digest;
+  };
+  const one = await digest('arbutus', 'old', 'new');
+  expect(one).toMatch(/^[0-9a-f]{12}$/);
+  expect(await digest('arbutus', 'old', 'new')).toBe(one);
+  expect(await digest('arbutus', 'older', 'new')).not.toBe(one);
+  expect(await digest('beluga', 'old', 'new')).not.toBe(one);
+});
+
+test('refuses two resources of one name, which no report could tell apart', async () => {
+  const { thing } = world();
+  await expect(makePlan('t', [thing('volume'), thing('volume')], walk())).rejects.toThrow(/'volume'/);
+});
+
+test('looks for nothing more once cancelled', async () => {
+  const { thing } = world();
+  const { controller, ...run } = walk();
+  controller.abort();
+  const plan = await makePlan('t', [thing('server')], run);
+  expect(plan.changes).toMatchObject([{ outcome: 'not reached' }]);
+});

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { applyRemoval, planRemoval } from '../../src/engine/removal.ts';
+import { fact, type Resource, resource } from '../../src/engine/resource.ts';
+import { walk, world } from './builders.ts';
+
+const all = { keep: () => undefined };
+
+async function destroy(
+  roots: readonly Resource<unknown>[],
+  keep: (name: string) => string | undefined = () => undefined,
+) {
+  const run = walk();
+  const plan = await planRemoval('t', roots, { ...run, keep: ({ name }) => keep(name) });
+  return { plan, changes: await applyRemoval(plan, run) };
+}
+
+test('removes what exists, what depends on a thing before the thing itself', async () => {
+  const { thing, done } = world({ server: 'new', port: 'new', attachment: 'new' });
+  const port = thing('port');
+  const server = thing('server', { identity: { port } });
+  await destroy([thing('attachment', { identity: { server } }), thing('volume')]);
+  expect(done).toEqual(['remove attachment', 'remove server', 'remove port']);
+});
+
+test('waits for a dependent also when something that is not removed stands between', async () => {
+  const { thing, done } = world({ server: 'new', container: 'new' });
+  const server = thing('server');
+  const host = fact({ name: 'host', identity: { server }, find: async () => 'host' });
+  await destroy([thing('container', { identity: { host } })]);
+  expect(done).toEqual(['remove container', 'remove server']);
+});
+
+test('does not look for what is needed only to create', async () => {
+  const image = fact({ name: 'image', find: (): Promise<string> => Promise.reject(new Error('long gone')) });
+  const { things, done } = world({ server: 'new' });
+  const server = resource({
+    name: 'server',
+    needs: { image },
+    find: async () => things.get('server'),
+    remove: async () => void done.push('remove server'),
+  });
+  const { changes } = await destroy([server]);
+  expect(changes).toMatchObject([{ resource: 'server', action: 'remove', outcome: 'done' }]);
+});
+
+test('keeps what it is told to keep and says so', async () => {
+  const { thing, done } = world({ server: 'new', volume: 'new' });
+  const keep = (name: string) => (name === 'volume' ? 'kept, because it holds data' : undefined);
+  const { changes } = await destroy([thing('server'), thing('volume')], keep);
+  expect(changes[1]).toMatchObject({ action: 'none', reason: 'exists, kept, because it holds data', outcome: 'done' });
+  expect(done).toEqual(['remove server']);
+});
+
+test('keeps what a failed removal stands on and still removes the rest', async () => {
+  const { thing, done } = world({ port: 'new', server: 'new', record: 'new' });
+  const port = thing('port');
+  const server = thing('server', { identity: { port }, remove: () => Promise.reject(new Error('locked')) });
+  const { changes } = await destroy([server, thing('record')]);
+  expect(changes.map(({ resource: name, outcome }) => `${name} ${outcome}`)).toEqual([
+    'port not reached',
+    'server failed',
+    'record done',
+  ]);
+  expect(done).toEqual(['remove record']);
+});
+
+test('is destructive as soon as it removes anything, and has another digest than the plan to provision', async () => {
+  const { thing } = world({ server: 'new' });
+  const gone = await planRemoval('t', [thing('server')], { ...walk(), ...all });
+  const kept = await planRemoval('t', [thing('server')], { ...walk(), keep: () => 'kept' });
+  expect(gone.destructive).toBe(true);
+  expect(kept.destructive).toBe(false);
+  expect(kept.digest).not.toBe(gone.digest);
+});
+
+test('plans nothing where nothing is', async () => {
+  const { thing } = world();
+  const server = thing('server');
+  const { plan, changes } = await destroy([thing('attachment', { identity: { server } })]);
+  expect(plan.changes).toEqual([]);
+  expect(changes).toEqual([]);
+});
