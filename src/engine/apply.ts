@@ -87,7 +87,7 @@ async function lookAgain(
   timer: ReturnType<typeof stopwatch>,
 ): Promise<{ found: unknown; action: Action; reason: string }> {
   let { found } = planned;
-  if (stale || planned.seen === 'not looked') {
+  if (stale || planned.seen !== 'found') {
     timer.start();
     walk.emit({ type: 'started', resource: resource.name, doing: 'find' });
     found = await resource.find(await valuesOf(resource.identity, visits), workOn(resource, walk));

@@ -9,8 +9,11 @@ import type { Difference, Resource, Work } from './resource.ts';
 export interface Planned {
   readonly change: Change;
   readonly found: unknown;
-  /** How far the plan got: what depends on a thing that is not there yet is only known after apply. */
-  readonly seen: 'compared' | 'found' | 'not looked';
+  /**
+   * How far the plan got. `compared` and `found` speak for themselves. `absent need` and `pending need` were not looked
+   * for, because what they are found through does not exist yet, or must change first (a stopped server has no host).
+   */
+  readonly seen: 'compared' | 'found' | 'absent need' | 'pending need';
 }
 
 export interface Plan {
@@ -69,11 +72,12 @@ async function planOne(
   const planned = (found: unknown, seen: Planned['seen'], action: Action, reason: string): Planned =>
     settle(found, seen, { action, reason, outcome: 'planned' });
 
-  const identity = await settled(Object.values(resource.identity), visits);
-  if (identity === 'failed' || signal.aborted) return settle(undefined, 'not looked', notReached);
-  if (identity === 'unknown') {
-    const action = resource.kind === 'fact' ? 'none' : 'create';
-    return planned(undefined, 'not looked', action, resource.wanted ?? knownAfterApply);
+  const identity = await stateOf(Object.values(resource.identity), visits, resource.kind);
+  if (identity === 'failed' || signal.aborted) return settle(undefined, 'absent need', notReached);
+  if (identity !== 'there') {
+    const action = resource.kind === 'fact' ? 'none' : identity === 'absent need' ? 'create' : 'update';
+    const reason = action === 'create' ? (resource.wanted ?? knownAfterApply) : knownAfterApply;
+    return planned(undefined, identity, action, reason);
   }
   const started = Date.now();
   try {
@@ -82,9 +86,9 @@ async function planOne(
     const found = await resource.find(await valuesOf(resource.identity, visits), work);
     if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
     if (resource.kind === 'fact') return planned(found, 'compared', 'none', 'found');
-    const needs = await settled(Object.values(resource.needs), visits);
+    const needs = await stateOf(Object.values(resource.needs), visits, resource.kind);
     if (needs === 'failed') return settle(found, 'found', notReached);
-    if (needs === 'unknown' && resource.compare) return planned(found, 'found', 'update', knownAfterApply);
+    if (needs !== 'there' && resource.compare) return planned(found, 'found', 'update', knownAfterApply);
     const { action, reason } = await judge(resource, found, visits);
     return planned(found, 'compared', action, reason);
   } catch (error) {
@@ -93,7 +97,7 @@ async function planOne(
     const reason = 'could not be found or compared';
     const startedAt = new Date(started).toISOString();
     const failure = { action: 'none', reason, outcome, startedAt, durationMs, error: asFailure(error) } as const;
-    return settle(undefined, 'not looked', failure);
+    return settle(undefined, 'absent need', failure);
   }
 }
 
@@ -117,13 +121,26 @@ function severest(differences: readonly Difference[]): Action {
   return asked.has('replace') ? 'replace' : asked.has('adopt') ? 'adopt' : 'update';
 }
 
-async function settled(
+type NeedState = 'there' | 'absent need' | 'pending need' | 'failed';
+
+/** Whether what a resource needs is there to be used now, the worst of its needs deciding. */
+async function stateOf(
   needed: readonly Resource<unknown>[],
   visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
-): Promise<'known' | 'unknown' | 'failed'> {
-  const all = await Promise.all(needed.map((resource) => visited(resource, visits)));
-  if (all.some(({ change }) => change.outcome !== 'planned')) return 'failed';
-  return all.every(({ found, change }) => found !== undefined && change.action !== 'replace') ? 'known' : 'unknown';
+  user: Resource<unknown>['kind'],
+): Promise<NeedState> {
+  const states = await Promise.all(
+    needed.map(async (resource): Promise<NeedState> => {
+      const { found, seen, change } = await visited(resource, visits);
+      if (change.outcome !== 'planned') return 'failed';
+      if (seen === 'pending need' || seen === 'absent need') return seen;
+      if (found === undefined || change.action === 'replace') return 'absent need';
+      // A fact is looked up through its needs: while one of them waits for its change, it could not be reached.
+      return user === 'fact' && change.action !== 'none' ? 'pending need' : 'there';
+    }),
+  );
+  const worst: readonly NeedState[] = ['failed', 'absent need', 'pending need'];
+  return worst.find((state) => states.includes(state)) ?? 'there';
 }
 
 /** The found or made value of each need, under the name it was asked by. */

@@ -50,6 +50,25 @@ test('says "known after apply" of a found thing whose comparison needs a thing n
   expect(plan.changes[1]).toMatchObject({ resource: 'record', action: 'update', reason: 'known after apply' });
 });
 
+test('does not look for a fact behind a thing that must change first, nor calls what hangs on it new', async () => {
+  const { thing } = world({ server: 'stopped' });
+  let looked = false;
+  const host = fact({
+    name: 'host',
+    identity: { server: thing('server') },
+    find: async () => {
+      looked = true;
+      return 'host';
+    },
+  });
+  const plan = await makePlan('t', [thing('mount', { identity: { host } })], walk());
+  expect(looked).toBe(false);
+  expect(plan.changes).toMatchObject([
+    { resource: 'server', action: 'update' },
+    { resource: 'mount', action: 'update', reason: 'known after apply' },
+  ]);
+});
+
 test('looks at everything that waits for nothing at once', async () => {
   const both = gate();
   let looking = 0;
