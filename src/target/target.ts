@@ -1,0 +1,96 @@
+/** One registry as `.github/registry.yml` wants it: validated, defaults filled in, sizes in GiB. */
+export interface Target {
+  /** Its key under `targets`, such as `arbutus`. */
+  readonly name: string;
+  /** Entry of clouds.yaml; left out, the environment decides. */
+  readonly cloud?: string;
+  /** The registry's host name, in lower case. */
+  readonly domain: string;
+  readonly server: ServerTarget;
+  readonly firewall: FirewallTarget;
+  readonly floatingIp: FloatingIpTarget;
+  readonly dns: DnsTarget;
+  readonly tls: TlsMode;
+  readonly acme: AcmeTarget;
+  readonly volumes: { readonly data: VolumeTarget; readonly registry: VolumeTarget };
+  readonly registry: RegistryTarget;
+  readonly kubernetes: KubernetesTarget;
+  readonly access: { readonly permission: Permission };
+}
+
+export interface ServerTarget {
+  /** Id or exact name. */
+  readonly image: string;
+  /** Id or exact name. */
+  readonly flavor: string;
+  readonly keyPair: KeyPairTarget;
+  /** The login of the image's first user, who may use sudo. */
+  readonly user: string;
+  /** Id or exact name of the network the server's port is on; left out, the project's only one. */
+  readonly network?: string;
+  /** GiB of a boot volume made from the image; left out, the server boots from the flavor's own root. */
+  readonly bootVolume?: number;
+  /** The host's public key (`ssh-ed25519 AAAA…`) or its fingerprint (`SHA256:…`); left out, the console log tells. */
+  readonly hostKey?: string;
+}
+
+/** A key pair that is there already, or one to be created from a public key. */
+export type KeyPairTarget = { readonly name: string } | { readonly publicKey: string };
+
+export interface FirewallTarget {
+  /** CIDR from which everything is let in; left out, the subnet's own. */
+  readonly localNetwork?: string;
+  /** TCP ports open to the world. */
+  readonly ports: readonly number[];
+}
+
+/** A free address of an external network (left out, the project's only one), or one certain address. */
+export type FloatingIpTarget = { readonly network?: string } | { readonly address: string };
+
+export interface DnsTarget {
+  /** Name of the zone; left out, the longest one the domain lies in. */
+  readonly zone?: string;
+  readonly zoneId?: string;
+  /** `host:port` of servers asked instead of the zone's own; empty for the zone's own. */
+  readonly resolvers: readonly string[];
+}
+
+export const tlsModes = ['automatic', 'origin-ca', 'provided', 'flexible'] as const;
+export type TlsMode = (typeof tlsModes)[number];
+
+export interface AcmeTarget {
+  /** Directory URL of the certificate authority; left out, the proxy's own choice. */
+  readonly directory?: string;
+  /** PEM of the root that the directory's own HTTPS chains to, read from the file that the configuration names. */
+  readonly ca?: string;
+  readonly email?: string;
+}
+
+export interface VolumeTarget {
+  /** GiB. */
+  readonly size: number;
+  /** Absolute path on the host. */
+  readonly mount: string;
+  /** As chmod takes it, such as `a+rwx`; left out, the mode stays as it is. */
+  readonly mode?: string;
+  /** Volume type; left out, the cloud's default. */
+  readonly type?: string;
+}
+
+export interface RegistryTarget {
+  readonly user: string;
+  /** Image of the registry itself. */
+  readonly image: string;
+  /** Image of the proxy that holds the certificate. */
+  readonly proxyImage: string;
+}
+
+export interface KubernetesTarget {
+  /** Addresses of the nodes that log in to the registry. */
+  readonly nodes: readonly string[];
+  readonly user: string;
+}
+
+/** GitHub's repository permissions, least first. */
+export const permissions = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
