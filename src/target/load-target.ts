@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { UsageError } from '../engine/usage-error.ts';
+import { asTarget } from './as-target.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { ownerOf } from './owner.ts';
+import { parseRegistryFile } from './registry-file.ts';
+import type { Target } from './target.ts';
+
+export const defaultFile = '.github/registry.yml';
+
+export interface LoadOptions {
+  /** Path of the configuration; `.github/registry.yml` when left out. */
+  readonly file?: string;
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface LoadedTarget {
+  readonly target: Target;
+  /** Stands in the owner mark of all that is made. */
+  readonly owner: string;
+  /** The path it was read from. */
+  readonly file: string;
+}
+
+/**
+ * Reads one target of the configuration; the whole file must be valid.
+ *
+ * @throws UsageError when the file is missing or invalid, or names no such target
+ */
+export async function loadTarget({ file = defaultFile, name, env }: LoadOptions): Promise<LoadedTarget> {
+  const { owner, targets } = parseRegistryFile(await textOf(file), file);
+  const wanted = Object.hasOwn(targets, name) ? targets[name] : undefined;
+  if (wanted === undefined) throw unknownTarget(name, Object.keys(targets), file);
+  const directory = dirname(resolve(file));
+  const { ca } = wanted.acme;
+  const acmeCa = ca === undefined ? undefined : await certificate(resolve(directory, ca), name, file);
+  return { target: asTarget(name, wanted, acmeCa), owner: owner ?? (await ownerOf(directory, env)), file };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(
+      `There is no configuration to read at ${file}${reason(cause)}`,
+      `Describe a registry in ${defaultFile} (the README has an example), name another file with --config, or try 'sandbox', which needs none.`,
+      { cause },
+    );
+  }
+}
+
+/** The PEM text of a certificate file, so that what comes later need not know where it was. */
+async function certificate(path: string, name: string, file: string): Promise<string> {
+  const found = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(
+      `${file}: targets.${name}.acme.ca names ${path}, which cannot be read${reason(cause)}`,
+      'Give the path of a PEM file, relative to the configuration.',
+      { cause },
+    );
+  });
+  if (found.includes('-----BEGIN CERTIFICATE-----')) return found;
+  throw new UsageError(
+    `${file}: targets.${name}.acme.ca names ${path}, which holds no certificate`,
+    'Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.',
+  );
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+}
+
+function unknownTarget(name: string, names: readonly string[], file: string): UsageError {
+  return new UsageError(
+    `${file} has no target '${name}'${didYouMean(name, names)}`,
+    `Its targets: ${names.join(', ')}. Name one of them, or 'sandbox'.`,
+  );
+}

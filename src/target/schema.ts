@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+import * as format from './formats.ts';
+import { permissions, type TlsMode, tlsModes } from './target.ts';
+
+/**
+ * The one description of `.github/registry.yml`: validation, defaults, error messages and the JSON Schema that editors
+ * use are all drawn from it. The defaults suit the procedure that this project replaces.
+ */
+const serverSchema = section({
+  image: format.name.default('Bionic-x64').describe('Id or exact name of the image to boot'),
+  flavor: format.name.default('c8-30gb-186').describe('Id or exact name of the flavor'),
+  'key-pair': format.name.optional().describe("Name of a key pair that exists; 'binderhub' when left out"),
+  'public-key': format.publicKey.optional().describe('Public key to make a key pair from, instead of key-pair'),
+  user: format.hostUser.default('ubuntu').describe("Login of the image's first user"),
+  network: format.name.optional().describe("Id or exact name of the server's network; the only one when left out"),
+  'boot-volume': format.gibibytes
+    .optional()
+    .describe('GiB of a boot volume; left out, the server boots from its flavor'),
+  'host-key': format.hostKey
+    .optional()
+    .describe("The host's public key or its fingerprint; read from the console log when left out"),
+}).refine((server) => server['key-pair'] === undefined || server['public-key'] === undefined, {
+  error: 'has both key-pair and public-key; give the name of one that exists, or the key to make one from',
+});
+
+const firewallSchema = section({
+  'local-network': format.network.optional().describe("CIDR let in on every port; the subnet's own when left out"),
+  ports: list(format.tcpPort).default([22, 80, 443]).describe('TCP ports open to the world'),
+});
+
+const floatingIpSchema = section({
+  network: format.name.optional().describe('Id or exact name of the external network; the only one when left out'),
+  address: format.address.optional().describe('One certain floating IP that the project has, instead of network'),
+}).refine(({ network, address }) => network === undefined || address === undefined, {
+  error: 'has both network and address; give the network to take a free address of, or the address',
+});
+
+const dnsSchema = section({
+  zone: format.domainName.optional().describe('Cloudflare zone of the domain; found when left out'),
+  'zone-id': z
+    .string('must be the id of a Cloudflare zone')
+    .regex(/^[0-9a-f]{32}$/, 'must be the id of a Cloudflare zone, 32 hexadecimal digits')
+    .optional()
+    .describe('Its id, for a token that may not list zones'),
+  resolvers: list(format.resolver).default([]).describe("host:port of name servers asked instead of the zone's own"),
+});
+
+const tlsSchema = z
+  .enum(tlsModes, { error: ({ input }) => oneOf(tlsModes, input) })
+  .default('automatic')
+  .superRefine((mode, context) => {
+    if (mode !== 'automatic') context.addIssue(notYet(mode));
+  })
+  .describe('How the certificate is had; only automatic works in this release');
+
+const acmeSchema = section({
+  directory: format.httpsUrl.optional().describe('Directory URL of the certificate authority'),
+  ca: format.name
+    .optional()
+    .describe("PEM file with the root of the directory's own certificate, relative to this file"),
+  email: format.email.optional().describe('Where the certificate authority may write to'),
+});
+
+const dataVolumeSchema = section({
+  size: format.gibibytes.describe('GiB'),
+  mount: format.mountPoint.default('/DATA').describe('Where it is mounted on the host'),
+  mode: format.fileMode.default('a+rwx').describe('Mode of its top directory, as chmod takes it'),
+  type: format.name.optional().describe("Volume type; the cloud's default when left out"),
+});
+
+const registryVolumeSchema = section({
+  size: format.gibibytes.describe('GiB'),
+  mount: format.mountPoint.default('/docker-registry').describe('Where it is mounted on the host'),
+  type: format.name.optional().describe("Volume type; the cloud's default when left out"),
+});
+
+const volumesSchema = section({ data: dataVolumeSchema, registry: registryVolumeSchema }).refine(
+  ({ data, registry }) =>
+    !`${data.mount}/`.startsWith(`${registry.mount}/`) && !`${registry.mount}/`.startsWith(`${data.mount}/`),
+  { error: 'would mount one volume on or inside the other; give each a mount of its own' },
+);
+
+const registrySchema = section({
+  user: format.registryUser
+    .default('registry')
+    .describe('Who logs in; the password is REGISTRY_PASSWORD in the environment'),
+  image: format.imageReference
+    .default('registry:3.1.2@sha256:ddf754342cfc8acc51a56d5d0ab6af06826461864460636d8bd5c546dab2a7b8')
+    .describe('Image of the registry'),
+  'proxy-image': format.imageReference
+    .default('caddy:2.11.4@sha256:844f60b64e4724a5aa8245e019dace0d3f199f7433ce6c57676cb30a920dbad9')
+    .describe('Image of the proxy that holds the certificate'),
+});
+
+const kubernetesSchema = section({
+  nodes: list(format.nodeAddress).default([]).describe('Nodes whose kubelet logs in to the registry'),
+  user: format.hostUser.default('ubuntu').describe('Login on the nodes'),
+});
+
+const accessSchema = section({
+  permission: z
+    .enum(permissions, { error: ({ input }) => oneOf(permissions, input) })
+    .default('write')
+    .describe('Least permission on the repository to command this target from a comment'),
+});
+
+export const targetSchema = section({
+  cloud: format.name.optional().describe('Entry of clouds.yaml; left out, OS_CLOUD or the OS_* variables'),
+  domain: format.domainName.describe('Host name of the registry'),
+  server: serverSchema.prefault({}).describe('The server the registry runs on'),
+  firewall: firewallSchema.prefault({}).describe('What its security group lets in'),
+  'floating-ip': floatingIpSchema.prefault({}).describe('Its public address'),
+  dns: dnsSchema.prefault({}).describe('The DNS record at Cloudflare'),
+  tls: tlsSchema,
+  acme: acmeSchema.prefault({}).describe('The certificate authority'),
+  volumes: volumesSchema.describe('Volumes, kept when the server goes'),
+  registry: registrySchema.prefault({}).describe('The registry itself'),
+  kubernetes: kubernetesSchema.prefault({}).describe('The cluster that pulls from it'),
+  access: accessSchema.prefault({}).describe('Who may command it'),
+}).superRefine(({ domain, dns }, context) => {
+  if (dns.zone === undefined || `.${domain}`.toLowerCase().endsWith(`.${dns.zone.toLowerCase()}`)) return;
+  context.addIssue({ code: 'custom', path: ['dns', 'zone'], message: `must be a zone that '${domain}' lies in` });
+});
+
+export const fileSchema = section({
+  owner: format.ownerName
+    .optional()
+    .describe('Stands in the owner mark of all that is made; the repository when left out'),
+  targets: z
+    .record(format.targetName, targetSchema, 'must be a mapping of names to targets')
+    .refine((targets) => Object.keys(targets).length > 0, 'must name at least one target')
+    .describe('The registries, by name'),
+}).describe('Private container registries for BinderHub');
+
+export type TargetInFile = z.output<typeof targetSchema>;
+
+/** A mapping that takes these keys and no others. */
+function section<S extends z.core.$ZodShape>(shape: S) {
+  const allowed = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return 'must be a mapping of keys to values';
+      const unknown = issue.keys.map((key) => `unknown key '${key}'${hintFor(key, allowed)}`);
+      return `${unknown.join(', ')} (allowed: ${allowed.join(', ')})`;
+    },
+  });
+}
+
+function hintFor(key: string, allowed: readonly string[]): string {
+  if (/password|secret|token|private/i.test(key))
+    return '; secrets never stand in this file, give them in the environment';
+  return didYouMean(key, allowed);
+}
+
+function list<I extends z.ZodType>(item: I) {
+  return z
+    .array(item, 'must be a list')
+    .refine((items) => new Set(items).size === items.length, 'names something twice');
+}
+
+function oneOf(allowed: readonly string[], input: unknown): string {
+  return `must be one of ${allowed.join(', ')}${typeof input === 'string' ? didYouMean(input, allowed) : ''}`;
+}
+
+function notYet(mode: TlsMode): string {
+  if (mode === 'flexible')
+    return "cannot be 'flexible': it would send the password unencrypted to the server; use automatic";
+  return `'${mode}' does not work in this release; use automatic`;
+}
