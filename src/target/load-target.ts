@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { UsageError } from '../engine/usage-error.ts';
 import { asTarget } from './as-target.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { errorCode } from './error-code.ts';
 import { ownerOf } from './owner.ts';
 import { parseRegistryFile } from './registry-file.ts';
 import type { Target } from './target.ts';
@@ -44,7 +45,7 @@ async function textOf(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     throw new UsageError(
-      `There is no configuration to read at ${file}${reason(cause)}`,
+      `There is no configuration to read at ${file} (${errorCode(cause)})`,
       `Describe a registry in ${defaultFile} (the README has an example), name another file with --config, or try 'sandbox', which needs none.`,
       { cause },
     );
@@ -55,7 +56,7 @@ async function textOf(file: string): Promise<string> {
 async function certificate(path: string, name: string, file: string): Promise<string> {
   const found = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UsageError(
-      `${file}: targets.${name}.acme.ca names ${path}, which cannot be read${reason(cause)}`,
+      `${file}: targets.${name}.acme.ca names ${path}, which cannot be read (${errorCode(cause)})`,
       'Give the path of a PEM file, relative to the configuration.',
       { cause },
     );
@@ -65,10 +66,6 @@ async function certificate(path: string, name: string, file: string): Promise<st
     `${file}: targets.${name}.acme.ca names ${path}, which holds no certificate`,
     'Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.',
   );
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
 }
 
 function unknownTarget(name: string, names: readonly string[], file: string): UsageError {

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from '../engine/usage-error.ts';
 import { positions } from './positions.ts';
@@ -21,11 +21,19 @@ export function parseRegistryFile(text: string, file: string): RegistryFile {
     return `${file}:${line}:${col}: not valid YAML: ${message}`;
   });
   if (wrong.length > 0) throw invalid(wrong);
-  // A key without a value is as good as left out.
-  const value: unknown = document.toJS({ reviver: (_, found: unknown) => (found === null ? undefined : found) });
-  const parsed = fileSchema.safeParse(value ?? {}, { reportInput: true });
+  const parsed = fileSchema.safeParse(valueIn(document, file) ?? {}, { reportInput: true });
   if (!parsed.success) throw invalid(problems(file, parsed.error.issues, positions(document, lines)));
   return parsed.data;
+}
+
+/** A key without a value is as good as left out. */
+function valueIn(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ reviver: (_, value: unknown) => (value === null ? undefined : value) });
+  } catch (cause) {
+    // An alias to nothing, or aliases that multiply without end.
+    throw invalid([`${file}: not valid YAML: ${cause instanceof Error ? cause.message : cause}`]);
+  }
 }
 
 function invalid(lines: readonly string[]): UsageError {
