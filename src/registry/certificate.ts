@@ -1,0 +1,64 @@
+import type { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
+import { portOf, type RegistryOptions, registryUrl, serverName, trust } from './client.ts';
+import { RegistryUnreachable } from './registry-unreachable.ts';
+import { unreachable } from './unreachable.ts';
+
+export interface Certificate {
+  /** The names it is valid for. */
+  readonly names: readonly string[];
+  /** Who issued it, as it names itself: `Let's Encrypt, R11`. */
+  readonly issuer: string;
+  /** Whole days until it expires. */
+  readonly daysLeft: number;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Reads the certificate that a registry's HTTPS shows, having verified it as any client would.
+ *
+ * @throws RegistryUnreachable when there is none, or it is not trusted for this name; the message says who issued it
+ */
+export async function readCertificate(options: RegistryOptions, signal: AbortSignal): Promise<Certificate> {
+  const url = registryUrl(options.url);
+  const socket = connect({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: portOf(url),
+    ...options.connect,
+    ...serverName(url),
+    ...trust(options.ca),
+    // Nothing is sent before the verdict below; a certificate that fails is read too, to say whose it is.
+    rejectUnauthorized: false,
+  });
+  try {
+    await once(socket, 'secureConnect', { signal });
+    const shown = socket.getPeerX509Certificate();
+    if (shown === undefined) throw new Error('it shows no certificate');
+    const certificate = described(shown);
+    // Node gives OpenSSL's or its own code here, a plain string, such as CERT_HAS_EXPIRED.
+    if (!socket.authorized) throw untrusted(url.host, String(socket.authorizationError), certificate);
+    return certificate;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof RegistryUnreachable ? error : unreachable(url.host, error);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function untrusted(host: string, code: string, { issuer, names }: Certificate): RegistryUnreachable {
+  const cause = Object.assign(new Error(code), { code });
+  return unreachable(host, cause, `issued by ${issuer} for ${names.join(', ')}`);
+}
+
+function described(shown: X509Certificate): Certificate {
+  const names = (shown.subjectAltName ?? '').split(', ').map((name) => name.replace(/^[^:]*:/, ''));
+  const issuer = shown.issuer.split('\n').filter((part) => /^(O|CN)=/.test(part));
+  return {
+    names,
+    issuer: issuer.map((part) => part.slice(part.indexOf('=') + 1)).join(', '),
+    daysLeft: Math.floor((shown.validToDate.getTime() - Date.now()) / dayMs),
+  };
+}

@@ -1,0 +1,22 @@
+import { Readable } from 'node:stream';
+import type { RegistryClient } from './client.ts';
+import { refuseForeignDigest, verified } from './content-digest.ts';
+import { pulling } from './scope.ts';
+import { send } from './send.ts';
+
+/**
+ * Streams a blob, from wherever the registry keeps it.
+ *
+ * @returns its bytes; the stream ends with an error when they are not what the digest says
+ */
+export async function pullBlob(
+  client: RegistryClient,
+  repository: string,
+  digest: string,
+  signal: AbortSignal,
+): Promise<Readable> {
+  refuseForeignDigest(digest);
+  const path = `/v2/${repository}/blobs/${digest}`;
+  const { body } = await send(client, { method: 'GET', path, scope: pulling(repository), signal });
+  return Readable.from(verified(body, digest, `${client.url.host}/${repository}`), { objectMode: false });
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { RegistryAnswer } from './exchange.ts';
+import { RegistryError } from './registry-error.ts';
+
+const faults = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().default('') })) });
+/** A web page in place of an error is read no further than this. */
+const longestBody = 64 * 1024;
+
+/** Turns an answer that is no success into an error with the registry's own words. */
+export async function refusal(answer: RegistryAnswer): Promise<RegistryError> {
+  const parsed = faults.safeParse(await jsonIn(answer));
+  const { method, url } = answer;
+  const request = { host: url.host, method, path: url.pathname };
+  return new RegistryError(request, answer.status, parsed.success ? parsed.data.errors : []);
+}
+
+async function jsonIn({ body }: RegistryAnswer): Promise<unknown> {
+  let text = '';
+  try {
+    for await (const chunk of body.setEncoding('utf8')) {
+      text += String(chunk);
+      if (text.length > longestBody) break;
+    }
+    return JSON.parse(text);
+  } catch {
+    // The status says enough when its explanation is cut off or is no JSON.
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+
+export interface RegistryFault {
+  /** One of the specification's codes, such as `MANIFEST_UNKNOWN`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A registry (or the proxy before it) refused a request. */
+export class RegistryError extends ActionableError {
+  override name = 'RegistryError';
+  readonly status: number;
+  /** The specification's code, such as `MANIFEST_UNKNOWN`; undefined when the answer had none. */
+  readonly code: string | undefined;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(
+    request: { readonly host: string; readonly method: string; readonly path: string },
+    status: number,
+    faults: readonly RegistryFault[],
+  ) {
+    const said = faults.map(({ code, message }) => `${message} (${code})`).join('; ');
+    const words = said === '' ? `HTTP status ${status}` : `${said}, HTTP status ${status}`;
+    super(`${request.host} refused ${request.method} ${request.path}: ${words}`, remedyFor(status));
+    this.status = status;
+    this.code = faults[0]?.code;
+    this.method = request.method;
+    this.path = request.path;
+  }
+}
+
+function remedyFor(status: number): string {
+  if (status === 401) return 'Check the registry user and password: the registry knows another pair.';
+  if (status === 403) return 'This user may not do that here; use one who may.';
+  if (status === 404) return 'Check the name and tag or digest; what was deleted must be pushed again.';
+  if (status === 405) return 'The registry does not allow this; for deletion, storage.delete.enabled must be true.';
+  if (status === 413)
+    return 'A proxy on the way limits the size of uploads: lift its limit, or set the DNS record to DNS only.';
+  if (status === 429) return 'The registry asks for fewer requests; wait a little and run again.';
+  if (status === 502 || status === 504)
+    return "The proxy answers but not the registry behind it; read the registry's log on the host.";
+  if (status >= 500) return "Read the registry's log on the host; a full volume is the usual cause.";
+  return 'Mend what it says and run again.';
+}
