@@ -81,15 +81,11 @@ function versionIn(url: string): string | undefined {
 }
 
 /** The version of an endpoint, and where it may be described: at the version's own path, else at the root above it. */
-export function versionDocuments(
-  endpoint: string,
-): { readonly version: string; readonly urls: readonly string[] } | undefined {
+export function versionDocuments(endpoint: string): { readonly version: string; readonly urls: readonly string[] } {
   const at = versionSegment.exec(endpoint);
-  if (at?.[1] === undefined) return undefined;
-  return {
-    version: at[1],
-    urls: [`${endpoint.slice(0, at.index + at[0].length)}/`, `${endpoint.slice(0, at.index)}/`],
-  };
+  if (at?.[1] === undefined) throw new Error(`${endpoint} has no version`);
+  const root = endpoint.slice(0, at.index);
+  return { version: at[1], urls: [`${root}/${at[1]}/`, `${root}/`] };
 }
 
 function majorOf(version: string): string | undefined {

@@ -1,0 +1,65 @@
+import { pause as usualPause } from '../pause.ts';
+import { abortable } from './abortable.ts';
+import type { Credentials } from './credentials.ts';
+import { signIn, type Token } from './keystone.ts';
+import { type Patience, patienceFor, retrying } from './retry.ts';
+import { tokenKeeper } from './token-keeper.ts';
+import { type Exchange, type RawAnswer, type TransportOptions, transport } from './transport.ts';
+
+export interface ConnectOptions extends TransportOptions {
+  /** Ends what only reads or waits. A request that changes something is let finish, so that its outcome is known. */
+  readonly signal?: AbortSignal;
+  /** How to wait between two tries of a request. */
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface Authorized {
+  /** Who we are and the catalog; signs in if that has not been done. */
+  token(): Promise<Token>;
+  /** Sends with the token, and again while that can help. Returns whatever answer came in the end. */
+  send(exchange: Exchange): Promise<RawAnswer>;
+}
+
+/** The transport with a token: got once for all callers, and renewed once when it is refused. */
+export function authorized(credentials: Credentials, options: ConnectOptions): Authorized {
+  const { pause = usualPause } = options;
+  const transmit = transport(credentials, options);
+  const patiently = (exchange: Exchange, patience: Patience, waits: AbortSignal | undefined): Promise<RawAnswer> => {
+    const pauseFor = (ms: number): Promise<void> => pause(ms, waits);
+    return retrying(patience, pauseFor, () => transmit(exchange));
+  };
+
+  // A sign-in does no harm when repeated, but one that finds nobody is better told at once: auth_url is wrong.
+  const tokens = tokenKeeper(() =>
+    signIn(credentials, (exchange) =>
+      patiently({ ...exchange, ...signalled(options.signal) }, 'answers', options.signal),
+    ),
+  );
+
+  return {
+    token: () => tokens.current(),
+    async send(exchange) {
+      const { method } = exchange;
+      const waits = anyOf(options.signal, exchange.signal);
+      const sends = method === 'GET' || method === 'HEAD' ? waits : exchange.signal;
+      const sendWith = (token: string): Promise<RawAnswer> => {
+        const headers = { ...exchange.headers, 'x-auth-token': token };
+        return patiently({ ...exchange, headers, ...signalled(sends) }, patienceFor(method), waits);
+      };
+      const token = await abortable(tokens.current(), sends);
+      const answer = await sendWith(token.value);
+      if (answer.status !== 401) return answer;
+      const renewed = await abortable(tokens.insteadOf(token), sends);
+      return await sendWith(renewed.value);
+    },
+  };
+}
+
+function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = [...new Set(signals.filter((signal) => signal !== undefined))];
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+}
+
+function signalled(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
