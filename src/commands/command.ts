@@ -1,0 +1,74 @@
+import type { Emit } from '../engine/events.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Report } from '../engine/report.ts';
+
+/** The single list of what can be done with a target. */
+export const verbs = ['doctor', 'plan', 'provision', 'destroy'] as const;
+export type Verb = (typeof verbs)[number];
+
+/** The single list of options that belong to a verb; each command names those it takes. */
+export const options = {
+  confirm: {
+    name: 'confirm',
+    type: 'string',
+    value: 'DIGEST',
+    summary: 'make the replacements and removals of the plan with this digest',
+  },
+  yes: { name: 'yes', type: 'boolean', summary: 'confirm whatever this run plans, without being asked' },
+  volumes: { name: 'volumes', type: 'boolean', summary: 'remove the volumes too, with all that is stored on them' },
+  'floating-ip': { name: 'floating-ip', type: 'boolean', summary: 'release the floating IP too' },
+} as const satisfies Record<string, OptionShape>;
+
+interface OptionShape {
+  readonly name: string;
+  readonly type: 'string' | 'boolean';
+  /** What stands for the value in usage lines. */
+  readonly value?: string;
+  /** What it does, as the rest of a sentence. */
+  readonly summary: string;
+}
+
+export type OptionName = keyof typeof options;
+export type OptionSpec = OptionShape & { readonly name: OptionName };
+
+/** The options as they were given; what was not given is absent. */
+export type Options = {
+  readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'string' ? string : boolean;
+};
+
+/** What a command is run with, the same from the command line, an action or a comment. */
+export interface Context {
+  readonly targetName: string;
+  /** Path of the configuration, relative to `cwd`; `.github/registry.yml` when absent. */
+  readonly configFile?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** One line on each request, without secrets. Absent unless asked for. */
+  readonly log?: (line: string) => void;
+  /**
+   * Asks whether a destructive plan may be applied, when no digest was given. Absent when there is nobody to ask.
+   * Resolves to false when it was refused, and also when the run was cancelled meanwhile: `signal` tells which.
+   */
+  readonly confirm?: (plan: Plan) => Promise<boolean>;
+}
+
+/** One verb: what it is called, what it takes and how it runs. Help and documentation are drawn from it. */
+export interface CommandSpec {
+  readonly name: Verb;
+  /** What it does, as a sentence without a full stop that begins with a verb. */
+  readonly summary: string;
+  /** Whether it can change anything. */
+  readonly changes: boolean;
+  readonly options: readonly OptionSpec[];
+  /**
+   * Runs the verb on a target. What goes wrong with a resource stands in the report.
+   *
+   * @throws UsageError for wrong usage or configuration, before any request is sent
+   */
+  run(context: Context, options: Options): Promise<Report>;
+}
+
+export type Commands = Readonly<Record<Verb, CommandSpec>>;
