@@ -51,7 +51,7 @@ export function registryClient(options: RegistryOptions): RegistryClient {
     tries: options.tries ?? 4,
     log: options.log ?? (() => undefined),
     authorizations: new Map(),
-    close: () => http.close(),
+    close: () => http.destroy(),
   };
 }
 

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { authentication } from './authentication.ts';
+import { reply } from './call.ts';
+import { RegistryFault } from './registry-fault.ts';
+import { isRepositoryName, type Route, routeOf } from './route.ts';
+import { type RegistryStorage, registryStorage } from './storage.ts';
+
+export interface RegistryServerOptions {
+  /** Default: one that is free. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** The registry's public name. */
+  readonly domain: string;
+  /** Gives the text of the htpasswd file as it is now. */
+  readonly htpasswd: () => string;
+  /** Both in PEM. */
+  readonly certificate: { readonly key: string; readonly cert: string };
+  /** What another server of the same registry has kept. Default: nothing yet. */
+  readonly storage?: RegistryStorage;
+}
+
+export interface RegistryServer {
+  readonly port: number;
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * A registry over HTTPS that really stores and serves images, with the answers of distribution 3:
+ * https://distribution.github.io/distribution/spec/api/.
+ */
+export async function startRegistry(options: RegistryServerOptions): Promise<RegistryServer> {
+  const { host = '127.0.0.1', storage = registryStorage(), domain } = options;
+  const admits = authentication(options.htpasswd);
+  const server = createServer(options.certificate, (request, response) => {
+    void handle(request, response).catch((error: unknown) => fail(response, error, domain));
+  });
+  // A large layer over a slow line takes as long as it takes.
+  server.requestTimeout = 0;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'https://registry');
+    const route = routeOf(url.pathname);
+    if (route === undefined) return reply({ response }, url.pathname === '/' ? 200 : 404, {});
+    response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (!(await admits(request.headers.authorization)))
+      throw new RegistryFault('UNAUTHORIZED', accessOf(request, route));
+    if (route.name !== '' && !isRepositoryName(route.name)) throw new RegistryFault('NAME_INVALID');
+    const handler = route.handlers[request.method ?? ''];
+    if (handler === undefined) throw new RegistryFault('UNSUPPORTED');
+    await handler({ storage, request, response, query: url.searchParams, ...route });
+  }
+
+  const port = await listen(server, options.port ?? 0, host);
+  return {
+    port,
+    url: `https://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function fail(response: ServerResponse, error: unknown, domain: string): void {
+  // The client is gone, or has a part of the answer already: there is no one to tell.
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { status, body } = error instanceof RegistryFault ? error : { status: 500, body: String(error) };
+  const challenge = status === 401 ? { 'www-authenticate': `Basic realm="${domain}"` } : {};
+  reply({ response }, status, { 'content-type': 'application/json; charset=utf-8', ...challenge }, body);
+}
+
+/** What the caller would have to be allowed, as distribution tells it in the detail of a 401. */
+function accessOf({ method = 'GET', url = '' }: IncomingMessage, { name }: Route): unknown {
+  if (url.startsWith('/v2/_catalog')) return [{ Type: 'registry', Class: '', Name: 'catalog', Action: '*' }];
+  if (name === '') return null;
+  const reads = method === 'GET' || method === 'HEAD';
+  const actions = method === 'DELETE' ? ['delete'] : reads ? ['pull'] : ['pull', 'push'];
+  return actions.map((Action) => ({ Type: 'repository', Class: '', Name: name, Action }));
+}
