@@ -104,8 +104,10 @@ function authBody(auth: Credentials['auth']): unknown {
 }
 
 function remedyFor({ status, headers }: RawAnswer, { auth, source }: Credentials): string | undefined {
-  if (status >= 300 && status < 400)
-    return `Set auth_url in ${source} to ${headers.get('location') ?? 'where it leads'}.`;
+  if (status >= 300 && status < 400) {
+    const target = headers.get('location')?.replace('/auth/tokens', '');
+    return `Set auth_url in ${source} to ${target ?? 'where Keystone v3 is'}.`;
+  }
   if (auth.method === 'application-credential' && (status === 401 || status === 404)) {
     return `Check auth_url, ${credentialIn(auth)} and its secret in ${source}; it may have expired or been deleted.`;
   }

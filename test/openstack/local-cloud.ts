@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { json } from 'node:stream/consumers';
 import type { Credentials } from '../../src/openstack/credentials.ts';
 
@@ -9,6 +10,8 @@ export interface Seen {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
+  /** The client's port, by which connections are told apart. */
+  readonly port: number | undefined;
 }
 
 export interface Reply {
@@ -31,13 +34,16 @@ export interface LocalCloud extends AsyncDisposable {
 }
 
 /** A real HTTP server that signs anybody in, `token-1` first, and has the services of {@link catalogOf}. */
-export async function localCloud(answer: Answering = () => undefined): Promise<LocalCloud> {
+export async function localCloud(
+  answer: Answering = () => undefined,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<LocalCloud> {
   const seen: Seen[] = [];
   let tokens = 0;
-  const server = createServer(async (incoming, outgoing) => {
+  const listener: RequestListener = async (incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming;
     const body = headers['content-type'] === 'application/json' ? await json(incoming) : undefined;
-    const one = { method, path, headers, body };
+    const one = { method, path, headers, body, port: incoming.socket.remotePort };
     seen.push(one);
     let reply = await answer(one);
     if (reply === 'hang up') {
@@ -56,12 +62,13 @@ export async function localCloud(answer: Answering = () => undefined): Promise<L
       ...reply.headers,
     });
     outgoing.end(reply.body === undefined ? '' : raw ? reply.body : JSON.stringify(reply.body));
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`;
   return {
     url,
     seen,
