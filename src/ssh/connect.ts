@@ -1,0 +1,141 @@
+import ssh2, { type Client, type ServerHostKeyAlgorithm } from 'ssh2';
+import { ActionableError } from '../engine/actionable-error.ts';
+import type { Reach } from '../reach.ts';
+import type { Connection } from './connection.ts';
+import { exec, firstLine } from './exec.ts';
+import { fingerprint, keyType } from './fingerprint.ts';
+import { HostKeyChanged } from './host-key-changed.ts';
+import { type PinnedKeys, pinnedKeys } from './host-keys.ts';
+import { HostUnreachable } from './host-unreachable.ts';
+import { LoginRefused } from './login-refused.ts';
+import { openSocket, words } from './open-socket.ts';
+import { type PrivateKey, readPrivateKey } from './private-key.ts';
+
+export interface ConnectOptions {
+  /** IPv4 address of the host, as the cloud gave it out. */
+  readonly address: string;
+  /** 22 when left out. */
+  readonly port?: number;
+  readonly user: string;
+  /** OpenSSH or PEM text, not encrypted. */
+  readonly privateKey: string;
+  /** The only keys the host may show: lines `ssh-ed25519 AAAA…` or fingerprints `SHA256:…`. */
+  readonly hostKeys: readonly string[];
+  readonly reach: Reach;
+  /** Ends the attempt; an established connection is ended by `close`. */
+  readonly signal: AbortSignal;
+  /** Called once for each command run. */
+  readonly count?: () => void;
+  /** Gets one line a command, free of secrets. */
+  readonly log?: (line: string) => void;
+}
+
+/** For TCP, and again for key exchange and login. */
+const stageTimeoutMs = 15_000;
+/** A connection that says nothing to three of these in a row is lost. */
+const keepaliveMs = 10_000;
+
+interface Attempt extends ConnectOptions {
+  readonly name: string;
+  readonly key: PrivateKey;
+  readonly pinned: PinnedKeys;
+}
+
+/**
+ * Connects to a host and logs in with a key. The host must show one of the pinned keys: none is trusted on first use.
+ *
+ * @throws HostKeyChanged, LoginRefused, HostUnreachable, ActionableError for an unusable private key, or the signal's
+ *   reason when aborted
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { address, port = 22, user, hostKeys } = options;
+  const name = `${user}@${address}${port === 22 ? '' : `:${port}`}`;
+  if (hostKeys.length === 0) {
+    throw new ActionableError(
+      `The SSH host key of ${address} is not known`,
+      'Read it from the console log of the server (openstack console log show) and set server.host-key to it.',
+    );
+  }
+  const attempt = { ...options, name, key: readPrivateKey(options.privateKey), pinned: pinnedKeys(hostKeys) };
+  const shown: string[] = [];
+  for (const offer of attempt.pinned.offers) {
+    const result = await logIn(attempt, offer);
+    if (!('shown' in result)) return connectionOf(result.client, attempt);
+    shown.push(...result.shown);
+  }
+  throw new HostKeyChanged(address, attempt.pinned.words, shown);
+}
+
+/** One TCP connection; gives back the key that was shown, if any, when it is not to be trusted. */
+async function logIn(
+  attempt: Attempt,
+  serverHostKey: readonly ServerHostKeyAlgorithm[],
+): Promise<{ readonly client: Client } | { readonly shown: readonly string[] }> {
+  const { user, signal, name, key, pinned } = attempt;
+  const sock = await openSocket(await door(attempt), name, { timeoutMs: stageTimeoutMs, signal });
+  return await new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    let distrusted: Buffer | undefined;
+    const finish = (how: () => void) => {
+      signal.removeEventListener('abort', abort);
+      how();
+    };
+    const abort = () => {
+      client.destroy();
+      finish(() => reject(signal.reason));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    client.once('ready', () => finish(() => resolve({ client })));
+    client.on('error', (error) => {
+      client.destroy();
+      if (distrusted) {
+        const shown = [`${keyType(distrusted)} ${fingerprint(distrusted)}`];
+        return finish(() => resolve({ shown }));
+      }
+      if (/no matching host key/.test(error.message)) return finish(() => resolve({ shown: [] }));
+      if (error.level === 'client-authentication') return finish(() => reject(new LoginRefused(name, key.fingerprint)));
+      finish(() => reject(new HostUnreachable(name, words(error), { cause: error })));
+    });
+    client.once('close', () => finish(() => reject(new HostUnreachable(name, 'closed before login'))));
+    client.connect({
+      sock,
+      username: user,
+      privateKey: key.text,
+      authHandler: ['publickey'],
+      readyTimeout: stageTimeoutMs,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: 3,
+      algorithms: { serverHostKey: [...serverHostKey] },
+      hostVerifier: (shown: Buffer) => {
+        if (pinned.trusts(shown)) return true;
+        distrusted = shown;
+        return false;
+      },
+    });
+    if (signal.aborted) abort();
+  });
+}
+
+/** Where the way to the host begins; that there is no way yet is a reason like any other. */
+async function door({ reach, address, port = 22, name, signal }: Attempt): Promise<{ host: string; port: number }> {
+  try {
+    return await reach(address, port);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new HostUnreachable(name, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function connectionOf(client: Client, { name, count, log }: Attempt): Connection {
+  return {
+    name,
+    async exec(command, options) {
+      count?.();
+      const started = performance.now();
+      const result = await exec(client, name, command, options);
+      log?.(`ssh ${name} ${firstLine(command)} -> ${result.code} in ${Math.round(performance.now() - started)} ms`);
+      return result;
+    },
+    close: () => void client.end(),
+  };
+}

@@ -1,0 +1,105 @@
+import { constants } from 'node:os';
+import type { Client, ClientChannel } from 'ssh2';
+import { ActionableError } from '../engine/actionable-error.ts';
+import type { ExecOptions, ExecResult } from './connection.ts';
+import { eachLine } from './lines.ts';
+
+/**
+ * Runs one command on an open SSH client.
+ *
+ * @param name of the connection, for messages
+ * @throws ActionableError when the connection is lost before the command has ended; the signal's reason when aborted
+ */
+export function exec(client: Client, name: string, command: string, options: ExecOptions = {}): Promise<ExecResult> {
+  const { signal, stdin = '', onStderrLine } = options;
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    let channel: ClientChannel | undefined;
+    const settle = (how: () => void) => {
+      signal?.removeEventListener('abort', abort);
+      client.off('close', lost);
+      how();
+    };
+    const abort = () => {
+      settle(() => reject(signal?.reason));
+      // The signal reaches the command (OpenSSH since 7.9); closing takes its standard streams away in any case.
+      channel?.signal('TERM');
+      channel?.close();
+    };
+    const lost = () => settle(() => reject(connectionLost(name, command)));
+    signal?.addEventListener('abort', abort, { once: true });
+    client.once('close', lost);
+    const opened = (error: Error | undefined, stream: ClientChannel) => {
+      if (error) return settle(() => reject(notStarted(name, command, error)));
+      channel = stream;
+      if (signal?.aborted) return abort();
+      collect(stream, onStderrLine, (result) => {
+        if (result === undefined) lost();
+        else settle(() => resolve(result));
+      });
+      stream.end(stdin);
+    };
+    try {
+      client.exec(command, opened);
+    } catch (error) {
+      // Thrown when the connection is closed already.
+      settle(() => reject(connectionLost(name, command, error)));
+    }
+  });
+}
+
+/** Gathers what a command says until its channel closes; without an exit code the connection was lost. */
+function collect(
+  stream: ClientChannel,
+  onStderrLine: ExecOptions['onStderrLine'],
+  closed: (result: ExecResult | undefined) => void,
+): void {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  let code: number | undefined;
+  const lines = eachLine(onStderrLine);
+  stream.on('data', (chunk: Buffer) => stdout.push(chunk));
+  stream.stderr.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+    lines.push(chunk);
+  });
+  stream.on('exit', (status: number | null, killedBy?: string) => {
+    code = status ?? codeOfSignal(killedBy);
+  });
+  // A command that ends without reading all of its input is no failure: the exit code tells.
+  stream.on('error', () => {});
+  stream.on('close', () => {
+    if (code === undefined) return closed(undefined);
+    lines.end();
+    closed({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+  });
+}
+
+/** As a shell reports a command that was killed: 128 and the number of the signal. */
+function codeOfSignal(name: string | undefined): number {
+  const found = Object.entries(constants.signals).find(([signal]) => signal === `SIG${name?.replace(/^SIG/, '')}`);
+  return 128 + (found?.[1] ?? 0);
+}
+
+function notStarted(name: string, command: string, cause: Error): ActionableError {
+  return new ActionableError(
+    `${name} did not start a command (${cause.message}): ${firstLine(command)}`,
+    'Look at the log of sshd on the host (journalctl -u ssh); it may limit sessions or commands.',
+    { cause },
+  );
+}
+
+function connectionLost(name: string, command: string, cause?: unknown): ActionableError {
+  const why = cause instanceof Error ? ` (${cause.message})` : '';
+  return new ActionableError(
+    `The SSH connection to ${name} was lost while it ran: ${firstLine(command)}${why}`,
+    'Run again: what is done already is found and left alone.',
+    { cause },
+  );
+}
+
+/** Enough of a command to know it by. */
+export function firstLine(command: string): string {
+  const [line = ''] = command.trimStart().split('\n');
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}

@@ -1,0 +1,54 @@
+import ssh2 from 'ssh2';
+import { expect, test } from 'vitest';
+import { connect } from '../../src/ssh/connect.ts';
+import { host } from '../ssh/host.ts';
+
+/** Offers one key and signs with another, as someone would who has only seen the public half. */
+class Impostor extends ssh2.BaseAgent<string> {
+  readonly #shown: string;
+  readonly #own = ssh2.utils.parseKey(ssh2.utils.generateKeyPairSync('ed25519').private);
+
+  constructor(shown: string) {
+    super();
+    this.#shown = shown;
+  }
+
+  override getIdentities(callback: (error: Error | undefined, keys?: string[]) => void): void {
+    callback(undefined, [this.#shown]);
+  }
+
+  override sign(_: unknown, data: Buffer, ...rest: unknown[]): void {
+    const callback = rest.at(-1);
+    if (this.#own instanceof Error || typeof callback !== 'function') throw new Error('cannot sign');
+    callback(undefined, this.#own.sign(data));
+  }
+}
+
+test('lets nobody in who has only seen an authorized public key', async () => {
+  const { server, userKey } = await host();
+  const client = new ssh2.Client();
+  const outcome = await new Promise<string>((resolve) => {
+    client.on('ready', () => resolve('let in'));
+    client.on('error', (error) => resolve(error.message));
+    client.connect({
+      host: '127.0.0.1',
+      port: server.port,
+      username: 'ubuntu',
+      agent: new Impostor(userKey.public),
+      authHandler: ['agent'],
+    });
+  });
+  client.end();
+  expect(outcome).toContain('authentication methods failed');
+});
+
+test('reports a fault of the function as a command that could not be run', async () => {
+  const { options } = await host({
+    exec: async () => {
+      throw new Error('no such script');
+    },
+  });
+  const connection = await connect(options);
+  expect(await connection.exec('x')).toEqual({ code: 126, stdout: '', stderr: 'no such script\n' });
+  connection.close();
+});
