@@ -33,11 +33,11 @@ export function acceptable(
   const image = child && repository.manifests.get(child.digest);
   if (child === undefined || image === undefined) throw new RegistryFault('MANIFEST_UNKNOWN');
   if (image.mediaType === mediaTypes.dockerManifest && !accepted.has(mediaTypes.dockerManifest)) {
-    throw new RegistryFault('MANIFEST_INVALID', null, 'Schema 2 manifest not supported by client');
+    throw new RegistryFault('MANIFEST_INVALID', undefined, 'Schema 2 manifest not supported by client');
   }
   return { digest: child.digest, manifest: image };
 }
 
 function unsupported(words: string): RegistryFault {
-  return new RegistryFault('MANIFEST_UNKNOWN', null, words);
+  return new RegistryFault('MANIFEST_UNKNOWN', undefined, words);
 }

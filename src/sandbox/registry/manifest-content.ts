@@ -27,7 +27,8 @@ export interface ManifestContent {
 export function contentOf(bytes: Buffer, mediaType: string): ManifestContent {
   const json = parsed(bytes);
   const kind = declared.safeParse(json);
-  if (!kind.success || (kind.data.mediaType ?? mediaType) !== mediaType) throw new RegistryFault('MANIFEST_INVALID');
+  if (!kind.success || (kind.data.mediaType ?? mediaType) !== mediaType)
+    throw new RegistryFault('MANIFEST_INVALID', {});
   if (mediaType === mediaTypes.ociIndex || mediaType === mediaTypes.dockerList) {
     const { manifests } = believed(index, json);
     const children = manifests.map(({ digest, platform: on }) => ({
@@ -37,7 +38,7 @@ export function contentOf(bytes: Buffer, mediaType: string): ManifestContent {
     return { blobs: [], children };
   }
   if (mediaType !== mediaTypes.ociManifest && mediaType !== mediaTypes.dockerManifest) {
-    throw new RegistryFault('MANIFEST_INVALID', {}, `unrecognized manifest content type ${mediaType}`);
+    throw new RegistryFault('MANIFEST_INVALID', {});
   }
   const { config, layers } = believed(manifest, json);
   // Layers with URLs of their own live elsewhere.
@@ -49,7 +50,7 @@ function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch {
-    throw new RegistryFault('MANIFEST_INVALID');
+    throw new RegistryFault('MANIFEST_INVALID', {});
   }
 }
 

@@ -7,13 +7,11 @@ const faults = {
   MANIFEST_BLOB_UNKNOWN: [400, 'blob unknown to registry'],
   MANIFEST_INVALID: [400, 'manifest invalid'],
   MANIFEST_UNKNOWN: [404, 'manifest unknown'],
-  NAME_INVALID: [400, 'invalid repository name'],
   NAME_UNKNOWN: [404, 'repository name not known to registry'],
   PAGINATION_NUMBER_INVALID: [400, 'invalid number of results requested'],
   RANGE_INVALID: [416, 'invalid content range'],
   SIZE_INVALID: [400, 'provided length did not match content length'],
   UNAUTHORIZED: [401, 'authentication required'],
-  UNSUPPORTED: [405, 'The operation is unsupported.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 /** Ends the handling of a request with one of the specification's errors. */
@@ -22,7 +20,7 @@ export class RegistryFault extends Error {
   readonly status: number;
   readonly body: string;
 
-  constructor(code: keyof typeof faults, detail: unknown = null, words?: string) {
+  constructor(code: keyof typeof faults, detail?: unknown, words?: string) {
     const [status, message] = faults[code];
     super(words ?? message);
     this.status = status;

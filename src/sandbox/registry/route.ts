@@ -31,16 +31,18 @@ const routes: readonly (readonly [path: RegExp, handlers: Route['handlers']])[] 
   ],
 ];
 
-/** Finds what a path stands for, or undefined when it is none of the API's. */
+/** Finds what a path stands for, or undefined when it is none of the API's or its repository's name cannot be one. */
 export function routeOf(path: string): Route | undefined {
   for (const [pattern, handlers] of routes) {
     const match = pattern.exec(path);
-    if (match) return { name: match.groups?.name ?? '', reference: match.groups?.reference ?? '', handlers };
+    if (match === null) continue;
+    const { name = '', reference = '' } = match.groups ?? {};
+    return name === '' || isRepositoryName(name) ? { name, reference, handlers } : undefined;
   }
   return undefined;
 }
 
 /** Path components of lower-case letters and digits, with single separators between. */
-export function isRepositoryName(name: string): boolean {
+function isRepositoryName(name: string): boolean {
   return name.length < 256 && /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/.test(name);
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { authentication } from './authentication.ts';
 import { reply } from './call.ts';
 import { RegistryFault } from './registry-fault.ts';
-import { isRepositoryName, type Route, routeOf } from './route.ts';
+import { type Route, routeOf } from './route.ts';
 import { type RegistryStorage, registryStorage } from './storage.ts';
 
 export interface RegistryServerOptions {
@@ -50,9 +50,8 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (!(await admits(request.headers.authorization)))
       throw new RegistryFault('UNAUTHORIZED', accessOf(request, route));
-    if (route.name !== '' && !isRepositoryName(route.name)) throw new RegistryFault('NAME_INVALID');
     const handler = route.handlers[request.method ?? ''];
-    if (handler === undefined) throw new RegistryFault('UNSUPPORTED');
+    if (handler === undefined) return reply({ response }, 405, { allow: Object.keys(route.handlers).join(', ') });
     await handler({ storage, request, response, query: url.searchParams, ...route });
   }
 

@@ -54,9 +54,11 @@ export async function cancelUpload(call: Call): Promise<void> {
 }
 
 function uploadOf({ storage, name, reference, query }: Call): Upload {
+  const state = query.get('_state');
+  if (state === null) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
   const upload = storage.uploads.get(reference);
   if (upload?.repository !== name) throw new RegistryFault('BLOB_UPLOAD_UNKNOWN');
-  if (query.get('_state') !== upload.state) throw new RegistryFault('BLOB_UPLOAD_INVALID');
+  if (state !== upload.state) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
   return upload;
 }
 
