@@ -1,0 +1,69 @@
+import type { Event } from '../engine/events.ts';
+import { oneLine } from './columns.ts';
+import { duration } from './duration.ts';
+import type { Output } from './output.ts';
+import { advance, begin, type Progress } from './progress.ts';
+import type { Reporter } from './reporter.ts';
+import { doingWords, stateWords } from './words.ts';
+
+/**
+ * Writes one line for each thing that begins, changes or ends: `  12.3s  server  created in 9.1s`.
+ *
+ * @param clock milliseconds, steadily rising
+ */
+export function plainReporter(output: Output, clock: () => number): Reporter {
+  let progress = begin(clock());
+  const line = (subject: string, words: string) => {
+    const elapsed = duration(clock() - progress.began).padStart(7);
+    output.write(`${elapsed}  ${oneLine(subject)}  ${oneLine(words)}\n`);
+  };
+  return {
+    emit(event) {
+      const before = progress;
+      progress = advance(progress, event, clock());
+      const told = eventWords(event, before, progress);
+      if (told !== undefined) line(...told);
+    },
+    stopping: () => line('run', 'stopping, what has begun is finished first'),
+    pause() {},
+    resume() {},
+    close() {},
+  };
+}
+
+/** The line on an event, as its subject and words. What only was looked at and is as wanted goes without saying. */
+function eventWords(event: Event, before: Progress, after: Progress): readonly [string, string] | undefined {
+  switch (event.type) {
+    case 'phase':
+      return [event.phase, `${event.resources.length} ${event.resources.length === 1 ? 'resource' : 'resources'}`];
+    case 'started':
+      return event.doing === 'find' ? undefined : [event.resource, doingWords[event.doing]];
+    case 'progress': {
+      const item = before.items.get(event.resource);
+      if (item?.state !== 'running' || item.progress === event.progress) return undefined;
+      return [event.resource, event.progress];
+    }
+    case 'finished':
+      return finishedWords(event, after);
+    case 'notice':
+      return ['notice', event.message];
+  }
+}
+
+function finishedWords(
+  { change, fact }: Extract<Event, { type: 'finished' }>,
+  { items }: Progress,
+): readonly [string, string] | undefined {
+  const item = items.get(change.resource);
+  const took = item?.state === 'ended' ? item.took : undefined;
+  if (change.outcome === 'failed') {
+    const after = took === undefined ? '' : ` after ${duration(took)}`;
+    return [change.resource, `failed${after}: ${change.error?.message ?? change.reason}`];
+  }
+  if (change.outcome === 'not reached') return [change.resource, 'not reached'];
+  if (change.outcome === 'planned') {
+    return change.action === 'none' ? undefined : [change.resource, `${stateWords(change)}: ${change.reason}`];
+  }
+  if (took === undefined) return undefined;
+  return [change.resource, `${fact ? 'found' : stateWords(change)} in ${duration(took)}`];
+}

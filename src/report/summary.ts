@@ -1,0 +1,124 @@
+import type { Check, Probe, Report, RunOutcome } from '../engine/report.ts';
+import { changeTable } from './change-table.ts';
+import { columnsOf, oneLine, pad, wrap } from './columns.ts';
+import { counts, isIdle } from './counts.ts';
+import { duration } from './duration.ts';
+import { failureLines } from './failure-lines.ts';
+import { type Look, paintFor, symbolsFor } from './look.ts';
+import { nextSteps } from './next-steps.ts';
+
+/** Longer lines of prose are hard to read, however wide the terminal. */
+const readable = 100;
+
+/**
+ * A finished run as a person reads it: how it ended, where the registry is, what changed, what to do next.
+ *
+ * @param lineFor the command line that runs a verb on the same target, with the same configuration
+ * @returns lines without line ends, sections parted by an empty one
+ */
+export function summaryLines(report: Report, full: Look, lineFor: (verb: string) => string): readonly string[] {
+  const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
+  const sections = [
+    headline(report, look),
+    report.error === undefined ? [] : failureLines(report.error, look, 2),
+    placeLines(report),
+    (report.checks ?? []).flatMap((check) => checkLines(check, report.checks ?? [], look)),
+    changeLines(report, look),
+    report.probe === undefined ? [] : probeLines(report.probe, look),
+    report.notices.flatMap((notice) => noticeLines(notice, look)),
+    [requestsLine(report)],
+    stepLines(nextSteps(report, lineFor), look),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+const ends: Readonly<Record<RunOutcome, string>> = {
+  success: 'succeeded in',
+  failure: 'failed after',
+  cancelled: 'cancelled after',
+};
+
+function headline({ command, target, outcome, durationMs }: Report, look: Look): readonly string[] {
+  const symbols = symbolsFor(look);
+  const symbol = { success: symbols.done, failure: symbols.failed, cancelled: symbols.waiting }[outcome];
+  const format = { success: 'green', failure: 'red', cancelled: 'yellow' } as const;
+  const paint = paintFor(look);
+  return [
+    `${paint(format[outcome], symbol)} ${paint('bold', `${command} ${target} ${ends[outcome]} ${duration(durationMs)}`)}`,
+  ];
+}
+
+/** Where the registry is, or will be. What was only examined, or is gone, has no place worth telling. */
+function placeLines({ command, registry, checks }: Report): readonly string[] {
+  if (command === 'destroy' || checks !== undefined) return [];
+  return [`  URL      ${registry.url}`, ...(registry.address === undefined ? [] : [`  address  ${registry.address}`])];
+}
+
+function changeLines({ command, changes, planDigest }: Report, look: Look): readonly string[] {
+  if (changes.length === 0) return [];
+  const paint = paintFor(look);
+  const none = command === 'destroy' ? 'kept' : 'as wanted';
+  const digest = planDigest === undefined ? '' : `  (plan ${planDigest})`;
+  // What is as wanted is a figure; what a removal leaves behind is named.
+  const told = command === 'destroy' ? changes : changes.filter((change) => !isIdle(change));
+  return [
+    `${paint('bold', 'Changes:')} ${counts(changes, none)}${paint('dim', digest)}`,
+    ...changeTable(told, look, none),
+  ];
+}
+
+function probeLines({ outcome, durationMs, steps, error }: Probe, look: Look): readonly string[] {
+  const symbols = symbolsFor(look);
+  const paint = paintFor(look);
+  const time = durationMs === undefined ? '' : ` in ${duration(durationMs)}`;
+  const names = Math.max(0, ...steps.map(({ name }) => columnsOf(name)));
+  return [
+    `${paint('bold', 'Probe:')} ${outcome}${outcome === 'passed' ? time : ''}`,
+    ...steps.flatMap(({ name, ok, detail }) =>
+      hanging(
+        `  ${ok ? paint('green', symbols.done) : paint('red', symbols.failed)} ${pad(name, names)}  `,
+        names + 6,
+        detail,
+        look,
+      ),
+    ),
+    ...(error === undefined ? [] : failureLines(error, look, 4)),
+  ];
+}
+
+function checkLines({ name, state, detail, remedy }: Check, all: readonly Check[], look: Look): readonly string[] {
+  const symbols = symbolsFor(look);
+  const paint = paintFor(look);
+  const names = Math.max(...all.map((one) => columnsOf(one.name)));
+  const symbol = {
+    ok: paint('green', symbols.done),
+    warning: paint('yellow', '!'),
+    failure: paint('red', symbols.failed),
+  }[state];
+  return [
+    ...hanging(`  ${symbol} ${pad(name, names)}  `, names + 6, detail, look),
+    ...(remedy === undefined ? [] : hanging(`    ${symbols.next} `, 5 + symbols.next.length, remedy, look)),
+  ];
+}
+
+function noticeLines(notice: string, look: Look): readonly string[] {
+  return hanging(`${paintFor(look)('yellow', '!')} `, 2, notice, look);
+}
+
+function requestsLine({ requests: { openstack, cloudflare, ssh } }: Report): string {
+  const commands = `${ssh} ${ssh === 1 ? 'command' : 'commands'} over SSH`;
+  return `Requests: ${openstack} to OpenStack, ${cloudflare} to Cloudflare, ${commands}`;
+}
+
+function stepLines(steps: readonly string[], look: Look): readonly string[] {
+  if (steps.length === 0) return [];
+  const { next } = symbolsFor(look);
+  const lines = steps.flatMap((step) => hanging(`  ${next} `, 3 + next.length, step, look));
+  return [paintFor(look)('bold', 'Next:'), ...lines];
+}
+
+/** Words after a start, broken lines below the words. `indent` is the start's width without its colours. */
+function hanging(start: string, indent: number, words: string, { width }: Look): readonly string[] {
+  const [first = '', ...rest] = wrap(oneLine(words), width - indent);
+  return [(start + first).trimEnd(), ...rest.map((line) => ' '.repeat(indent) + line)];
+}

@@ -1,0 +1,38 @@
+import type { Action, Change } from '../engine/change.ts';
+import type { Doing } from '../engine/events.ts';
+
+/** What is going on with a resource. */
+export const doingWords: Readonly<Record<Doing, string>> = {
+  find: 'looking',
+  create: 'creating',
+  update: 'updating',
+  adopt: 'adopting',
+  replace: 'replacing',
+  remove: 'removing',
+  probe: 'probing',
+};
+
+const doneWords: Readonly<Record<Action, string>> = {
+  none: 'as wanted',
+  create: 'created',
+  update: 'updated',
+  adopt: 'adopted',
+  replace: 'replaced',
+  remove: 'removed',
+};
+
+const plannedWords: Readonly<Record<Action, string>> = {
+  none: 'as wanted',
+  create: 'to create',
+  update: 'to update',
+  adopt: 'to adopt',
+  replace: 'to replace',
+  remove: 'to remove',
+};
+
+/** How a change stands, in the fewest words: `created`, `to update`, `not reached`. */
+export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome'>): string {
+  if (outcome === 'done') return doneWords[action];
+  if (outcome === 'planned') return plannedWords[action];
+  return outcome;
+}
