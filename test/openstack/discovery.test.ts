@@ -22,6 +22,7 @@ test.each([
   ['2.79', true],
   ['2.93', true],
   ['2.94', false],
+  ['2.100', false],
   ['2.0', false],
   ['3.1', false],
 ])('of a Nova that goes from 2.1 to 2.93 says of %s: %s', async (microversion, expected) => {

@@ -137,18 +137,21 @@ test("ends any request with the request's own signal", async () => {
   expect(await failureOf(post)).toMatchObject({ message: 'no longer wanted' });
 });
 
-test('stops waiting for a sign-in that others wait for too', async () => {
-  const cancel = new AbortController();
-  const opened = Promise.withResolvers<undefined>();
-  await using cloud = await localCloud(async () => {
-    cancel.abort(new Error('no longer wanted'));
-    return await opened.promise;
-  });
-  const openstack = connect(cloud.credentials);
-  const patient = openstack.projectId();
-  const { signal } = cancel;
-  const error = await failureOf(openstack.request('compute', { method: 'GET', path: '/servers', signal }));
-  expect(error).toMatchObject({ message: 'no longer wanted' });
-  opened.resolve(undefined);
-  expect(await patient).toBe('p1');
-});
+test.each(['compute', 'identity'] as const)(
+  'stops waiting for a sign-in that others wait for too, for %s',
+  async (service) => {
+    const cancel = new AbortController();
+    const opened = Promise.withResolvers<undefined>();
+    await using cloud = await localCloud(async () => {
+      cancel.abort(new Error('no longer wanted'));
+      return await opened.promise;
+    });
+    const openstack = connect(cloud.credentials);
+    const patient = openstack.projectId();
+    const { signal } = cancel;
+    const error = await failureOf(openstack.request(service, { method: 'GET', path: '/servers', signal }));
+    expect(error).toMatchObject({ message: 'no longer wanted' });
+    opened.resolve(undefined);
+    expect(await patient).toBe('p1');
+  },
+);

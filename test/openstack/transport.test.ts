@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { connect } from '../../src/openstack/session.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
@@ -111,6 +113,17 @@ test('suggests http when https is answered in plain text', async () => {
   expect(await failureOf(openstack.projectId())).toMatchObject({
     remedy: expect.stringContaining('Perhaps it wants http:// instead of https://.'),
   });
+});
+
+test('suggests http when https is hung up on', async () => {
+  const server = createServer((socket) => socket.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const error = await failureOf(connect(passwordCredentials(url)).projectId());
+  server.close();
+  expect(error).toMatchObject({ remedy: expect.stringContaining('Perhaps it wants http:// instead of https://.') });
 });
 
 test('says when the name of the host is not known', async () => {
