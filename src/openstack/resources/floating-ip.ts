@@ -1,0 +1,102 @@
+import { type Difference, fact, type Resource, resource } from '../../engine/resource.ts';
+import { type FloatingIp, floatingIps } from '../network/floating-ips.ts';
+import type { Network } from '../network/networks.ts';
+import type { Port } from '../network/ports.ts';
+import type { OpenStack } from '../openstack.ts';
+import { allocateFloatingIp } from './allocate-floating-ip.ts';
+import { associate } from './associate.ts';
+import { heldElsewhere, refuseForeignHolder } from './floating-ip-holder.ts';
+import { notFound } from './not-found.ts';
+import { asDescription, isOurs, type OwnerMark } from './owner-mark.ts';
+import { theOneOfOurs } from './the-one-of-ours.ts';
+
+export interface FloatingIpSpec {
+  readonly owner: OwnerMark;
+  readonly port: Resource<Port>;
+  /** A new address of a network, or a certain one that the project has already. */
+  readonly from: { readonly network: Resource<Network> } | { readonly address: string };
+}
+
+/**
+ * The address that the world sees, leading to our port. It is never taken from another port: Neutron would move it
+ * without complaint, and whatever it led to would be gone from the net.
+ */
+export function floatingIp(openstack: OpenStack, { owner, port, from }: FloatingIpSpec): Resource<FloatingIp> {
+  return 'address' in from
+    ? givenAddress(openstack, owner, port, from.address)
+    : newAddress(openstack, owner, port, from.network);
+}
+
+/** An address that we allocate, with our mark, and release only when that is asked for. */
+function newAddress(
+  openstack: OpenStack,
+  owner: OwnerMark,
+  port: Resource<Port>,
+  network: Resource<Network>,
+): Resource<FloatingIp> {
+  return resource({
+    name: 'floating IP',
+    needs: { port, network },
+    async find(_, { signal }) {
+      return theOneOfOurs(await ofProject(openstack, signal), {
+        kind: 'floating IP',
+        owner,
+        marked: ({ description }) => isOurs(owner, description),
+        tell: ({ address, portId }) => `${address}, ${portId === undefined ? 'free' : `at port ${portId}`}`,
+      });
+    },
+    compare: association,
+    create: (needs) => allocateFloatingIp(openstack, needs.network, needs.port, asDescription(owner)),
+    update: (found, needs) => associate(openstack, found, needs.port),
+    async remove(found, _, { signal }) {
+      await refuseForeignHolder(openstack, found, owner, signal);
+      await floatingIps.delete(openstack, found.id);
+    },
+    describe: ({ address }) => address,
+  });
+}
+
+/** An address that somebody allocated and gave to us. It stays unmarked, and is never released by us. */
+function givenAddress(
+  openstack: OpenStack,
+  owner: OwnerMark,
+  port: Resource<Port>,
+  address: string,
+): Resource<FloatingIp> {
+  // A need only: the plan fails before anything is made, and yet a removal does not ask whose the address is.
+  const usable = fact({
+    name: `address ${address}`,
+    async find(_, { signal }) {
+      const all = await ofProject(openstack, signal);
+      const found = all.find((one) => one.address === address);
+      const command = 'openstack floating ip list';
+      if (found === undefined)
+        throw notFound(
+          'floating IP',
+          address,
+          all.map((one) => one.address),
+          command,
+        );
+      await refuseForeignHolder(openstack, found, owner, signal);
+      return found;
+    },
+  });
+  return resource({
+    name: 'floating IP',
+    needs: { port, usable },
+    find: async (_, { signal }) => (await ofProject(openstack, signal)).find((one) => one.address === address),
+    compare: association,
+    update: (found, needs) => associate(openstack, found, needs.port),
+    describe: (found) => found.address,
+  });
+}
+
+async function ofProject(openstack: OpenStack, signal: AbortSignal): Promise<readonly FloatingIp[]> {
+  return await floatingIps.list(openstack, { query: { project_id: await openstack.projectId() }, signal });
+}
+
+function association(found: FloatingIp, { port }: { readonly port: Port }): readonly Difference[] {
+  if (found.portId === port.id) return [];
+  if (found.portId !== undefined) throw heldElsewhere(found);
+  return [{ words: `${found.address} leads nowhere, wanted to our port` }];
+}

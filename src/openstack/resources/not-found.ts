@@ -1,0 +1,21 @@
+import { distance } from 'fastest-levenshtein';
+import { ActionableError } from '../../engine/actionable-error.ts';
+
+const mostNames = 5;
+
+/**
+ * Says that nothing has the name or id, and which names are nearest.
+ *
+ * @param kind the kind of thing, as people call it: `flavor`
+ * @param names those that are there
+ * @param command what lists them all: `openstack flavor list`
+ */
+export function notFound(kind: string, asked: string, names: readonly string[], command: string): ActionableError {
+  const far = new Map([...new Set(names)].map((name) => [name, distance(asked.toLowerCase(), name.toLowerCase())]));
+  const nearest = [...far].toSorted(([, a], [, b]) => a - b).slice(0, mostNames);
+  const there = nearest.map(([name]) => `'${name}'`).join(', ');
+  return new ActionableError(
+    `There is no ${kind} '${asked}' for this project; ${there === '' ? 'there are none at all' : `the nearest names are ${there}`}`,
+    `Give the exact name or the id of one that is there; \`${command}\` lists them all.`,
+  );
+}
