@@ -29,6 +29,8 @@ export const nodeAddress = text(
   'must be an IPv4 address or a host name',
 );
 
+export const zoneId = text(/^[0-9a-f]{32}$/, 'must be the id of a Cloudflare zone: 32 hexadecimal digits in quotes');
+
 export const resolver = text(
   new RegExp(`^${label}(\\.${label})*(:[0-9]{1,5})?$`),
   'must be host:port or host, such as 203.0.113.1:8053',
@@ -90,7 +92,11 @@ export const imageReference = text(
 
 export const httpsUrl = z.url({ protocol: /^https$/, error: 'must be a URL that begins with https://' });
 export const email = z.email('must be an e-mail address');
-export const name = z.string('must be a name').trim().min(1, 'must be a name, not empty').max(255, 'is too long');
+export const name = z
+  .string('must be a name, in quotes if it is a number')
+  .trim()
+  .min(1, 'must be a name, not empty')
+  .max(255, 'is too long');
 
 /** Who owns what we make: it stands in the owner mark of every resource. */
 export const ownerName = text(

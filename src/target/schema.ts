@@ -38,11 +38,7 @@ const floatingIpSchema = section({
 
 const dnsSchema = section({
   zone: format.domainName.optional().describe('Cloudflare zone of the domain; found when left out'),
-  'zone-id': z
-    .string('must be the id of a Cloudflare zone')
-    .regex(/^[0-9a-f]{32}$/, 'must be the id of a Cloudflare zone, 32 hexadecimal digits')
-    .optional()
-    .describe('Its id, for a token that may not list zones'),
+  'zone-id': format.zoneId.optional().describe('Its id, for a token that may not list zones'),
   resolvers: list(format.resolver).default([]).describe("host:port of name servers asked instead of the zone's own"),
 });
 

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { UsageError } from '../../src/engine/usage-error.ts';
+import { loadTarget } from '../../src/target/load-target.ts';
+
+const least = 'domain: Registry.Example.org, volumes: { data: { size: 500 }, registry: { size: 2000 } }';
+
+/** A configuration in a directory of its own, beside other files. */
+async function written(text: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'target-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  for (const [name, content] of Object.entries({ ...others, 'registry.yml': text })) {
+    await writeFile(join(directory, name), content);
+  }
+  return join(directory, 'registry.yml');
+}
+
+test('fills in what suits the original procedure', async () => {
+  const file = await written(`targets: { arbutus: { ${least} } }`);
+  const { target } = await loadTarget({ file, name: 'arbutus', env: {} });
+  expect(target).toEqual({
+    name: 'arbutus',
+    domain: 'registry.example.org',
+    server: {
+      image: 'Bionic-x64',
+      flavor: 'c8-30gb-186',
+      keyPair: { name: 'binderhub' },
+      user: 'ubuntu',
+    },
+    firewall: { ports: [22, 80, 443] },
+    floatingIp: {},
+    dns: { resolvers: [] },
+    tls: 'automatic',
+    acme: {},
+    volumes: {
+      data: { size: 500, mount: '/DATA', mode: 'a+rwx' },
+      registry: { size: 2000, mount: '/docker-registry' },
+    },
+    registry: {
+      user: 'registry',
+      image: expect.stringMatching(/^registry:3\.[\d.]+@sha256:[0-9a-f]{64}$/),
+      proxyImage: expect.stringMatching(/^caddy:2\.[\d.]+@sha256:[0-9a-f]{64}$/),
+    },
+    kubernetes: { nodes: [], user: 'ubuntu' },
+    access: { permission: 'write' },
+  });
+});
+
+test('keeps what is given', async () => {
+  const text = `targets:
+  arbutus:
+    ${least.replaceAll(', volumes', '\n    volumes')}
+    cloud: arbutus
+    server: { public-key: "ssh-ed25519 ${'A'.repeat(68)} me", network: internal, boot-volume: 20, host-key: "SHA256:${'a'.repeat(43)}" }
+    firewall: { local-network: 192.168.70.0/24 }
+    floating-ip: { address: 203.0.113.7 }
+    dns: { zone: example.org, zone-id: ${'a0'.repeat(16)}, resolvers: ["203.0.113.1:8053"] }
+    acme: { directory: "https://ca.example.org/dir", email: me@example.org }`;
+  const { target } = await loadTarget({ file: await written(text), name: 'arbutus', env: {} });
+  expect(target).toMatchObject({
+    cloud: 'arbutus',
+    server: {
+      keyPair: { publicKey: expect.stringMatching(/^ssh-ed25519 A+ me$/) },
+      network: 'internal',
+      bootVolume: 20,
+      hostKey: expect.stringMatching(/^SHA256:/),
+    },
+    firewall: { localNetwork: '192.168.70.0/24' },
+    floatingIp: { address: '203.0.113.7' },
+    dns: { zone: 'example.org', zoneId: 'a0'.repeat(16), resolvers: ['203.0.113.1:8053'] },
+    acme: { directory: 'https://ca.example.org/dir', email: 'me@example.org' },
+  });
+});
+
+test('reads the certificate of the certificate authority from beside the configuration', async () => {
+  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const file = await written(`targets: { a: { ${least}, acme: { ca: root.pem } } }`, { 'root.pem': pem });
+  expect((await loadTarget({ file, name: 'a', env: {} })).target.acme.ca).toBe(pem);
+});
+
+test.each([
+  ['is not there', {}, 'which cannot be read (ENOENT)'],
+  ['holds none', { 'root.pem': 'hello' }, 'which holds no certificate'],
+])('says so when the file of the certificate authority %s', async (_, others, message) => {
+  const file = await written(`targets: { a: { ${least}, acme: { ca: root.pem } } }`, others);
+  await expect(loadTarget({ file, name: 'a', env: {} })).rejects.toThrow(message);
+});
+
+test('names the targets there are when one is unknown', async () => {
+  const file = await written(`targets: { arbutus: { ${least} }, beluga: { ${least} } }`);
+  const failure = await loadTarget({ file, name: 'arbutsu', env: {} }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(UsageError);
+  expect(failure).toMatchObject({
+    message: `${file} has no target 'arbutsu'; did you mean 'arbutus'?`,
+    remedy: expect.stringContaining('arbutus, beluga'),
+  });
+});
+
+test('says how to begin when there is no configuration', async () => {
+  const failure = await loadTarget({ file: '/nowhere/registry.yml', name: 'a', env: {} }).catch((error) => error);
+  expect(failure).toBeInstanceOf(UsageError);
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('/nowhere/registry.yml'),
+    remedy: expect.stringContaining('.github/registry.yml'),
+  });
+});
+
+test('the owner in the file goes before the repository', async () => {
+  const file = await written(`owner: us\ntargets: { a: { ${least} } }`);
+  expect((await loadTarget({ file, name: 'a', env: { GITHUB_REPOSITORY: 'them/repo' } })).owner).toBe('us');
+});
+
+test('the owner is the repository when the file names none', async () => {
+  const file = await written(`targets: { a: { ${least} } }`);
+  expect((await loadTarget({ file, name: 'a', env: { GITHUB_REPOSITORY: 'them/repo' } })).owner).toBe('them/repo');
+});
+
+test('the committed example is valid', async () => {
+  const { target } = await loadTarget({ name: 'arbutus', env: {} });
+  expect(target.domain).toBe('my-binder-registry.conp.cloud');
+});
