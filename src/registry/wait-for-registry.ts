@@ -71,5 +71,6 @@ async function missingOf(
 
 function overdue(host: string, timeoutMs: number, last: ActionableError): ActionableError {
   const seconds = Math.round(timeoutMs / 1000);
-  return new ActionableError(`${host} was not ready after ${seconds} s: ${last.message}`, last.remedy, { cause: last });
+  const words = last instanceof RegistryUnreachable ? last.reason : last.message;
+  return new ActionableError(`${host} was not ready after ${seconds} s: ${words}`, last.remedy, { cause: last });
 }
