@@ -3,36 +3,45 @@ import type { Report } from '../engine/report.ts';
 import { isIdle } from './counts.ts';
 
 /**
- * What a person may want to do after a run, each step a command line or a sentence.
+ * What a person may want to do after a run, each step a command line or a sentence that ends with one.
  *
  * @param lineFor the command line that runs a verb on the same target
  */
 export function nextSteps(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  if (report.outcome === 'cancelled') return [`${lineFor(report.command)}  goes on from what stands now`];
-  if (report.outcome === 'failure') return afterFailure(report, lineFor);
-  switch (report.command) {
+  const { command, outcome, registry, changes } = report;
+  if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
+  if (outcome === 'failure') return afterFailure(report, lineFor);
+  switch (command) {
     case 'doctor':
-      return [`${lineFor('plan')}  shows what would change, and changes nothing`];
+      return [`To see what would change: ${lineFor('plan')}`];
     case 'plan':
-      return afterPlan(report, lineFor);
+      return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
-      return [`docker login ${report.registry.host}`];
+      return [`docker login ${registry.host}`];
     case 'destroy':
-      return report.changes.some(isIdle) ? ['What was kept is found again by the next provision.'] : [];
+      return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:
       return [];
   }
 }
 
-function afterPlan({ changes, planDigest }: Report, lineFor: (verb: string) => string): readonly string[] {
-  if (changes.every(isIdle)) return [];
-  const asks = planDigest !== undefined && changes.some(({ action }) => destructive.has(action));
-  return [`${lineFor('provision')}${asks ? ` --confirm ${planDigest}` : ''}`];
+function afterFailure(report: Report, lineFor: (verb: string) => string): readonly string[] {
+  const { command, changes, checks, planDigest } = report;
+  const untouched = changes.every(({ outcome }) => outcome === 'planned');
+  if (command !== 'plan' && planDigest !== undefined && untouched && asks(report)) {
+    return [`To make these changes: ${confirmed(command, report, lineFor)}`];
+  }
+  const mendable = checks !== undefined || changes.some(({ outcome }) => outcome === 'failed');
+  // Where the run never came to look at anything, the error's own remedy has said it all.
+  return mendable ? [`Once that is mended: ${lineFor(command)}`] : [];
 }
 
-/** Where the run never got to its changes, the error's own remedy has said it all. */
-function afterFailure({ command, changes, checks }: Report, lineFor: (verb: string) => string): readonly string[] {
-  if (checks !== undefined) return [`${lineFor(command)}  again, once that is mended`];
-  if (!changes.some(({ outcome }) => outcome === 'failed')) return [];
-  return [`${lineFor(command)}  again, once that is mended; what is done is not done twice`];
+function confirmed(verb: string, report: Report, lineFor: (verb: string) => string): string {
+  const { planDigest } = report;
+  return planDigest !== undefined && asks(report) ? `${lineFor(verb)} --confirm ${planDigest}` : lineFor(verb);
+}
+
+/** Whether anything in the report never happens unasked. */
+function asks({ changes }: Report): boolean {
+  return changes.some(({ action }) => destructive.has(action));
 }

@@ -4,7 +4,7 @@ import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { advance, begin, type Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
-import { doingWords, stateWords } from './words.ts';
+import { doingWords, endWords, stateWords } from './words.ts';
 
 /**
  * Writes one line for each thing that begins, changes or ends: `  12.3s  server  created in 9.1s`.
@@ -13,7 +13,9 @@ import { doingWords, stateWords } from './words.ts';
  */
 export function plainReporter(output: Output, clock: () => number): Reporter {
   let progress = begin(clock());
+  let written = false;
   const line = (subject: string, words: string) => {
+    written = true;
     const elapsed = duration(clock() - progress.began).padStart(7);
     output.write(`${elapsed}  ${oneLine(subject)}  ${oneLine(words)}\n`);
   };
@@ -27,7 +29,10 @@ export function plainReporter(output: Output, clock: () => number): Reporter {
     stopping: () => line('run', 'stopping, what has begun is finished first'),
     pause() {},
     resume() {},
-    close() {},
+    close() {
+      if (written) output.write('\n');
+      written = false;
+    },
   };
 }
 
@@ -40,8 +45,9 @@ function eventWords(event: Event, before: Progress, after: Progress): readonly [
       return event.doing === 'find' ? undefined : [event.resource, doingWords[event.doing]];
     case 'progress': {
       const item = before.items.get(event.resource);
-      if (item?.state !== 'running' || item.progress === event.progress) return undefined;
-      return [event.resource, event.progress];
+      if (item?.state !== 'running') return undefined;
+      const said = item.progress ?? doingWords[item.doing];
+      return said === event.progress ? undefined : [event.resource, event.progress];
     }
     case 'finished':
       return finishedWords(event, after);
@@ -55,15 +61,16 @@ function finishedWords(
   { items }: Progress,
 ): readonly [string, string] | undefined {
   const item = items.get(change.resource);
-  const took = item?.state === 'ended' ? item.took : undefined;
+  const work = item?.state === 'ended' ? item.work : undefined;
   if (change.outcome === 'failed') {
-    const after = took === undefined ? '' : ` after ${duration(took)}`;
+    const after = work === undefined ? '' : ` after ${duration(work.took)}`;
     return [change.resource, `failed${after}: ${change.error?.message ?? change.reason}`];
   }
   if (change.outcome === 'not reached') return [change.resource, 'not reached'];
   if (change.outcome === 'planned') {
-    return change.action === 'none' ? undefined : [change.resource, `${stateWords(change)}: ${change.reason}`];
+    if (change.action === 'none') return undefined;
+    return [change.resource, [stateWords(change), change.reason].filter((words) => words !== '').join(': ')];
   }
-  if (took === undefined) return undefined;
-  return [change.resource, `${fact ? 'found' : stateWords(change)} in ${duration(took)}`];
+  if (work === undefined) return undefined;
+  return [change.resource, `${endWords(change, work.doing, fact)} in ${duration(work.took)}`];
 }

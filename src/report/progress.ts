@@ -5,7 +5,13 @@ import type { Doing, Event, Phase } from '../engine/events.ts';
 export type Item =
   | { readonly state: 'waiting' }
   | { readonly state: 'running'; readonly doing: Doing; readonly since: number; readonly progress?: string }
-  | { readonly state: 'ended'; readonly change: Change; readonly fact: boolean; readonly took?: number };
+  | { readonly state: 'ended'; readonly change: Change; readonly fact: boolean; readonly work?: Work };
+
+/** What was done, and for how long. Absent where nothing was. */
+export interface Work {
+  readonly doing: Doing;
+  readonly took: number;
+}
 
 /** What a run has come to, as its events tell. */
 export interface Progress {
@@ -45,8 +51,8 @@ export function advance(before: Progress, event: Event, now: number): Progress {
     case 'finished': {
       const { change, fact } = event;
       const item = before.items.get(change.resource);
-      const took = item?.state === 'running' ? { took: now - item.since } : {};
-      return withItem(before, change.resource, { state: 'ended', change, fact, ...took });
+      const work = item?.state === 'running' ? { work: { doing: item.doing, took: now - item.since } } : {};
+      return withItem(before, change.resource, { state: 'ended', change, fact, ...work });
     }
     case 'notice':
       return { ...before, notices: [...before.notices, event.message] };

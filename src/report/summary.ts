@@ -48,9 +48,9 @@ function headline({ command, target, outcome, durationMs }: Report, look: Look):
   ];
 }
 
-/** Where the registry is, or will be. What was only examined, or is gone, has no place worth telling. */
-function placeLines({ command, registry, checks }: Report): readonly string[] {
-  if (command === 'destroy' || checks !== undefined) return [];
+/** Where the registry is, or will be. What is not there yet, or no more, has no place worth telling. */
+function placeLines({ command, outcome, registry, checks }: Report): readonly string[] {
+  if (outcome !== 'success' || command === 'destroy' || checks !== undefined) return [];
   return [`  URL      ${registry.url}`, ...(registry.address === undefined ? [] : [`  address  ${registry.address}`])];
 }
 

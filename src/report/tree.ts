@@ -77,8 +77,8 @@ function rowOf(name: string, item: Item, now: number, look: Look): Row | undefin
     const words = doingWords[item.doing] + progress;
     return { ...row, symbol: symbols.running, words, time: duration(now - item.since), format: 'cyan', rank: 0 };
   }
-  const { change, fact, took } = item;
-  const time = took === undefined ? '' : duration(took);
+  const { change, fact, work } = item;
+  const time = work === undefined ? '' : duration(work.took);
   if (change.outcome === 'failed') {
     const words = change.error === undefined ? 'failed' : `failed ${symbols.dot} ${oneLine(change.error.message)}`;
     return { ...row, symbol: symbols.failed, words, time, format: 'red', rank: 1 };
@@ -86,6 +86,7 @@ function rowOf(name: string, item: Item, now: number, look: Look): Row | undefin
   if (change.outcome === 'not reached') {
     return { ...row, symbol: symbols.waiting, words: 'not reached', format: 'dim', rank: 4 };
   }
+  if (work?.doing === 'probe') return { ...row, symbol: symbols.done, words: 'passed', time, format: 'green', rank: 2 };
   if (fact || change.action === 'none') return undefined;
   const planned = change.outcome === 'planned';
   const words = planned ? `${stateWords(change)} ${symbols.dot} ${oneLine(change.reason)}` : stateWords(change);

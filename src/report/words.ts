@@ -36,3 +36,10 @@ export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome
   if (outcome === 'planned') return plannedWords[action];
   return outcome;
 }
+
+/** The same of a resource that was just worked on, whose work may have been to look or to probe. */
+export function endWords(change: Pick<Change, 'action' | 'outcome'>, doing: Doing, fact: boolean): string {
+  if (change.outcome !== 'done') return stateWords(change);
+  if (doing === 'probe') return 'passed';
+  return fact ? 'found' : stateWords(change);
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type CommandSpec, type Options, options } from '../commands/command.ts';
+import { UsageError } from '../engine/usage-error.ts';
+import { didYouMean } from '../target/did-you-mean.ts';
+import { wrongFlag } from './check-flags.ts';
+import { aboutFlags, type Flag, runFlags } from './flags.ts';
+import { usageLine } from './help.ts';
+import type { LocalCommand } from './local-command.ts';
+import type { Program } from './program.ts';
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'help'; readonly command?: CommandSpec }
+  | { readonly kind: 'local'; readonly command: LocalCommand }
+  | ({ readonly kind: 'command'; readonly command: CommandSpec } & Run);
+
+/** A verb to be run on a target. */
+export interface Run {
+  readonly targetName: string;
+  readonly configFile?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly options: Options;
+}
+
+const known: readonly Flag[] = [...Object.values(options), ...runFlags, ...aboutFlags];
+
+/** `parseArgs` says of a value only that it is text or a boolean; each has its own type from here on. */
+const Given = z.object({
+  config: z.string().exactOptional(),
+  json: z.boolean().default(false),
+  verbose: z.boolean().default(false),
+  help: z.boolean().default(false),
+  version: z.boolean().default(false),
+  confirm: z.string().exactOptional(),
+  yes: z.boolean().exactOptional(),
+  volumes: z.boolean().exactOptional(),
+  'floating-ip': z.boolean().exactOptional(),
+});
+
+/**
+ * Reads the arguments after the program's name.
+ *
+ * @throws UsageError with the word that may have been meant, and the usage line
+ */
+export function parseArguments(argv: readonly string[], program: Program): Invocation {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(known.map(({ name, type, short }) => [name, short ? { type, short } : { type }])),
+    // Its own errors do not know what may have been meant.
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const { commands, local } = program;
+  const [verb, targetName, ...rest] = positionals;
+  const command = Object.values(commands).find(({ name }) => name === verb);
+  const localCommand = Object.entries(local).find(([name]) => name === verb)?.[1];
+  const wrong = (message: string) => new UsageError(message, usageLine(command, program));
+
+  const allowed = command ? [...command.options, ...runFlags, ...aboutFlags] : localCommand ? aboutFlags : known;
+  const flags = tokens.filter((token) => token.kind === 'option');
+  const problem = wrongFlag(flags, verb, known, allowed);
+  if (problem !== undefined) throw wrong(problem);
+  const { config, json, verbose, help, version, ...own } = Given.parse(values);
+
+  if (version) return { kind: 'version' };
+  if (help) return command ? { kind: 'help', command } : { kind: 'help' };
+  if (verb === undefined) throw wrong('no verb given');
+  if (localCommand) {
+    if (targetName !== undefined) throw wrong(`${verb} takes no target, but was given '${targetName}'`);
+    return { kind: 'local', command: localCommand };
+  }
+  if (!command) {
+    throw wrong(`unknown verb '${verb}'${didYouMean(verb, [...Object.keys(commands), ...Object.keys(local)])}`);
+  }
+  if (targetName === undefined) throw wrong(`${verb} needs a target: a name in .github/registry.yml, or sandbox`);
+  if (rest.length > 0) throw wrong(`one target at a time: '${rest.join(' ')}' follows '${targetName}'`);
+  if (own.confirm !== undefined && !/^[0-9a-f]{12}$/.test(own.confirm)) {
+    throw wrong(`--confirm takes the digest of a plan, 12 hexadecimal digits, but was given '${own.confirm}'`);
+  }
+  const configFile = config === undefined ? {} : { configFile: config };
+  return { kind: 'command', command, targetName, ...configFile, json, verbose, options: own };
+}

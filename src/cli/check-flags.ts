@@ -1,0 +1,37 @@
+import { didYouMean } from '../target/did-you-mean.ts';
+import type { Flag } from './flags.ts';
+
+/** One option as `parseArgs` tokenizes it. */
+export interface FlagToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+/**
+ * The first thing wrong with the options given, in words.
+ *
+ * @param known every option of the program
+ * @param allowed those that the verb takes
+ */
+export function wrongFlag(
+  tokens: readonly FlagToken[],
+  verb: string | undefined,
+  known: readonly Flag[],
+  allowed: readonly Flag[],
+): string | undefined {
+  for (const { name, rawName, value, inlineValue } of tokens) {
+    const flag = allowed.find((one) => one.name === name);
+    if (!flag) {
+      if (known.some((one) => one.name === name)) return `${verb} takes no option ${rawName}`;
+      const words = allowed.map((one) => `--${one.name}`);
+      return `unknown option ${rawName}${didYouMean(rawName, words)}`;
+    }
+    if (flag.type === 'boolean' && value !== undefined) return `${rawName} takes no value, but was given '${value}'`;
+    // `--config --json` has forgotten a file's name; a file named --json can still be given as `--config=--json`.
+    const missing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'));
+    if (flag.type === 'string' && missing) return `${rawName} needs a value: ${rawName} ${flag.value}`;
+  }
+  return undefined;
+}

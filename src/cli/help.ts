@@ -1,0 +1,65 @@
+import type { CommandSpec } from '../commands/command.ts';
+import { aboutFlags, type Flag, runFlags } from './flags.ts';
+import type { Program } from './program.ts';
+
+export const programName = 'provision-registry';
+
+/** How to call a verb, or the program when the verb is not known. */
+export function usageLine(command: CommandSpec | undefined, { commands, local }: Program): string {
+  if (command === undefined) {
+    const verbs = [...Object.keys(commands), ...Object.keys(local)].join('|');
+    return `Usage: ${programName} <${verbs}> <target> [options], and ${programName} --help tells more.`;
+  }
+  const flags = [...command.options, ...runFlags].map((flag) => ` [${written(flag)}]`).join('');
+  return `Usage: ${programName} ${command.name} <target>${flags}`;
+}
+
+/** The help text of the whole program. */
+export function programHelp({ commands, local }: Program): string {
+  const own = new Map(Object.values(commands).flatMap(({ options }) => options.map((flag) => [flag.name, flag])));
+  const verbs = Object.values(commands).map(({ name, summary }) => [`${name} <target>`, summary] as const);
+  const alone = Object.entries(local).map(([name, { summary }]) => [name, summary] as const);
+  return page([
+    [`${programName} <verb> <target> [options]`],
+    ['A private Docker registry for a BinderHub on an OpenStack cloud.'],
+    [
+      'A target is one named registry in .github/registry.yml. The target sandbox is built in: a cloud inside this',
+      'program, to try everything without an account.',
+    ],
+    ['Verbs:', ...listed([...verbs, ...alone])],
+    ['Options:', ...flagList([...own.values(), ...runFlags, ...aboutFlags])],
+    ['Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.'],
+  ]);
+}
+
+/** The help text of one verb. */
+export function commandHelp(command: CommandSpec): string {
+  const effect = command.changes ? [] : [['It changes nothing.']];
+  return page([
+    [`${programName} ${command.name} <target> [options]`],
+    [`${capital(command.summary)}.`],
+    ...effect,
+    ['Options:', ...flagList([...command.options, ...runFlags, ...aboutFlags])],
+  ]);
+}
+
+function flagList(flags: readonly Flag[]): readonly string[] {
+  return listed(flags.map((flag) => [written(flag), flag.summary] as const));
+}
+
+function written({ name, value }: Flag): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+function listed(entries: readonly (readonly [string, string])[]): readonly string[] {
+  const widest = Math.max(...entries.map(([term]) => term.length));
+  return entries.map(([term, meaning]) => `  ${term.padEnd(widest)}  ${meaning}`);
+}
+
+function page(paragraphs: readonly (readonly string[])[]): string {
+  return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,80 @@
+import type { Report } from '../engine/report.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { summaryLines } from '../report/summary.ts';
+import { lookOf, reporterFor } from './appearance.ts';
+import type { Invocation, Run } from './arguments.ts';
+import { commandLine } from './command-line.ts';
+import { confirmation } from './confirmation.ts';
+import { exitCodes } from './exit-code.ts';
+import { commandHelp, programHelp } from './help.ts';
+import type { Program } from './program.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is left to do when all is done. */
+export interface Ending {
+  /** For standard output. */
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/**
+ * Does what the command line asks for.
+ *
+ * @param show is handed the reporter of a run before it starts
+ */
+export async function perform(
+  invocation: Invocation,
+  surroundings: Surroundings,
+  program: Program,
+  signal: AbortSignal,
+  show: (reporter: Reporter) => void,
+): Promise<Ending> {
+  switch (invocation.kind) {
+    case 'version':
+      return { text: `${program.version}\n`, exitCode: exitCodes.success };
+    case 'help': {
+      const { command } = invocation;
+      return { text: command ? commandHelp(command) : programHelp(program), exitCode: exitCodes.success };
+    }
+    case 'local': {
+      const { env, stdout } = surroundings;
+      await invocation.command.run({ signal, env, write: (text) => stdout.write(text) });
+      return { text: '', exitCode: exitCodes.success };
+    }
+    case 'command': {
+      const reporter = reporterFor(surroundings, invocation);
+      show(reporter);
+      const report = await runCommand(invocation, surroundings, signal, reporter);
+      reporter.close();
+      return { text: written(report, invocation, surroundings, program), exitCode: exitCodes[report.outcome] };
+    }
+  }
+}
+
+function runCommand(
+  { command, targetName, configFile, verbose, options }: Extract<Invocation, { kind: 'command' }>,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+  { emit, ...reporter }: Reporter,
+): Promise<Report> {
+  const { env, stderr } = surroundings;
+  const look = lookOf(stderr, surroundings);
+  const confirm = confirmation(surroundings, options.yes, look, { emit, ...reporter }, signal);
+  const context = {
+    targetName,
+    ...(configFile === undefined ? {} : { configFile }),
+    env,
+    cwd: surroundings.cwd(),
+    signal,
+    emit,
+    ...(verbose ? { log: (line: string) => stderr.write(`${line}\n`) } : {}),
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+  return command.run(context, options);
+}
+
+function written(report: Report, run: Run, surroundings: Surroundings, { commands }: Program): string {
+  if (run.json) return `${JSON.stringify(report, null, 2)}\n`;
+  const look = lookOf(surroundings.stdout, surroundings);
+  return `${summaryLines(report, look, (verb) => commandLine(verb, run, commands, surroundings.env)).join('\n')}\n`;
+}

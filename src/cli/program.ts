@@ -1,0 +1,9 @@
+import type { Commands } from '../commands/command.ts';
+import type { LocalCommands } from './local-command.ts';
+
+/** What the command line offers. */
+export interface Program {
+  readonly version: string;
+  readonly commands: Commands;
+  readonly local: LocalCommands;
+}
