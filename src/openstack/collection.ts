@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { OpenStack, Request, Service } from './openstack.ts';
-import { sharedRead } from './shared-read.ts';
+import { sharedFlight } from './shared-flight.ts';
 
 /** One kind of thing that a service keeps, with the four calls that all kinds have alike. */
 export interface Collection<T> {
@@ -36,14 +36,15 @@ interface Kind<T> {
 }
 
 export function collection<T>({ service, path, listPath = path, one, many, schema }: Kind<T>): Collection<T> {
-  const listShared = sharedRead(async (openstack, key, signal) => {
-    const query = Object.fromEntries(new URLSearchParams(key));
-    const items = await openstack.list(service, many, { path: listPath, query, ...signalled(signal) });
-    return parseBody(z.array(schema), items, `${service} GET ${listPath}`);
-  });
+  const list = sharedFlight(
+    ({ query }: Reading) => JSON.stringify(query ?? {}),
+    async (openstack, { query = {}, signal }) => {
+      const items = await openstack.list(service, many, { path: listPath, query, ...signalled(signal) });
+      return parseBody(z.array(schema), items, `${service} GET ${listPath}`);
+    },
+  );
   return {
-    list: (openstack, { query = {}, signal } = {}) =>
-      listShared(openstack, new URLSearchParams(query).toString(), signal),
+    list: (openstack, reading = {}) => list(openstack, reading),
     async get(openstack, id, { signal } = {}) {
       const at = `${path}/${encodeURIComponent(id)}`;
       const answer = await openstack.request(service, { method: 'GET', path: at, accept: [404], ...signalled(signal) });

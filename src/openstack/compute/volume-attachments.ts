@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseBody, signalled } from '../collection.ts';
 import type { OpenStack } from '../openstack.ts';
-import { sharedRead } from '../shared-read.ts';
+import { sharedFlight } from '../shared-flight.ts';
 
 /** A volume at a server. Nova's word on it is what counts: Cinder's status may be ahead of it or stuck behind. */
 export interface Attachment {
@@ -15,24 +15,24 @@ const attachmentSchema = z
   .object({ serverId: z.string(), volumeId: z.string(), device: z.string().nullish() })
   .transform(({ serverId, volumeId, device }): Attachment => ({ serverId, volumeId, ...(device ? { device } : {}) }));
 
-const listShared = sharedRead(async (openstack, serverId, signal) => {
-  const path = pathOf(serverId);
-  const items = await openstack.list('compute', 'volumeAttachments', { path, ...signalled(signal) });
-  return parseBody(z.array(attachmentSchema), items, `compute GET ${path}`);
-});
+interface Asked {
+  readonly serverId: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
- * What is at one server.
+ * What is at one server. Callers that ask at the same time share one request.
  *
  * @see https://docs.openstack.org/api-ref/compute/#servers-with-volume-attachments-servers-os-volume-attachments
  */
-export async function listAttachments(
-  openstack: OpenStack,
-  serverId: string,
-  signal?: AbortSignal,
-): Promise<readonly Attachment[]> {
-  return await listShared(openstack, serverId, signal);
-}
+export const listAttachments = sharedFlight(
+  ({ serverId }: Asked) => serverId,
+  async (openstack, { serverId, signal }): Promise<readonly Attachment[]> => {
+    const path = pathOf(serverId);
+    const items = await openstack.list('compute', 'volumeAttachments', { path, ...signalled(signal) });
+    return parseBody(z.array(attachmentSchema), items, `compute GET ${path}`);
+  },
+);
 
 /** Asks for a volume to be attached: reserved at once, at the server a while later. */
 export async function attachVolume(openstack: OpenStack, serverId: string, volumeId: string): Promise<void> {

@@ -34,6 +34,7 @@ export function attachment(openstack: OpenStack, { role, server, volume }: Attac
     name: `attachment ${role}`,
     identity: { server, volume },
     needs: { free },
+    wanted: 'at the server',
     find: (both, { signal }) => attachmentOf(openstack, both, signal),
     async create(both, work) {
       // A volume that was just let go by a server we removed takes a moment.
@@ -43,7 +44,7 @@ export function attachment(openstack: OpenStack, { role, server, volume }: Attac
       return await untilAttached(openstack, both, work);
     },
     async remove(_, both, work) {
-      await stopServer(openstack, both.server, work);
+      await stopServer(openstack, { server: both.server, work });
       await detachVolume(openstack, both.server.id, both.volume.id);
       await untilDetached(openstack, both, work);
     },
@@ -63,7 +64,7 @@ async function attachmentOf(
   { server, volume }: Both,
   signal: AbortSignal,
 ): Promise<Attachment | undefined> {
-  const there = await listAttachments(openstack, server.id, signal);
+  const there = await listAttachments(openstack, { serverId: server.id, signal });
   return there.find(({ volumeId }) => volumeId === volume.id);
 }
 

@@ -37,6 +37,7 @@ function newAddress(
   return resource({
     name: 'floating IP',
     needs: { port, network },
+    wanted: 'a new address',
     async find(_, { signal }) {
       return theOneOfOurs(await ofProject(openstack, signal), {
         kind: 'floating IP',

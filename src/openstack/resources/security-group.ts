@@ -54,7 +54,8 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
     async update(found, { localRanges }) {
       const left = surplus(found, wanted(localRanges), ofOurs);
       await Promise.all(left.map(({ id }) => securityGroupRules.delete(openstack, id)));
-      return await addRules(openstack, found, missing(found, wanted(localRanges)), owner);
+      const kept = { ...found, rules: found.rules.filter((rule) => !left.includes(rule)) };
+      return await addRules(openstack, kept, missing(kept, wanted(localRanges)), owner);
     },
     async remove({ id }, _, work) {
       // Neutron lets go of a port's groups a moment after the port: until then the group is in use.
@@ -94,24 +95,28 @@ function differences(lacking: readonly RuleSpec[], left: readonly SecurityGroupR
   ];
 }
 
-/** Adds rules, all at once. One that is there already, in a form that we did not recognise, is there. */
+/**
+ * Adds rules, all at once. One that is there already, in a form that we did not recognise, is there.
+ *
+ * @returns the group as it is then
+ */
 async function addRules(
   openstack: OpenStack,
   group: SecurityGroup,
   rules: readonly RuleSpec[],
   owner: OwnerMark,
 ): Promise<SecurityGroup> {
-  await Promise.all(
-    rules.map(async (rule) => {
-      const description = `${asDescription(owner)} (${rule.description})`;
-      try {
-        await securityGroupRules.create(openstack, { security_group_id: group.id, ...ruleBody(rule), description });
-      } catch (error) {
-        if (!(error instanceof OpenStackError && error.type === 'SecurityGroupRuleExists')) throw error;
-      }
-    }),
-  );
-  return (await securityGroups.get(openstack, group.id)) ?? group;
+  const added = rules.map(async (rule): Promise<readonly SecurityGroupRule[]> => {
+    const description = `${asDescription(owner)} (${rule.description})`;
+    try {
+      const body = { security_group_id: group.id, ...ruleBody(rule), description };
+      return [await securityGroupRules.create(openstack, body)];
+    } catch (error) {
+      if (error instanceof OpenStackError && error.type === 'SecurityGroupRuleExists') return [];
+      throw error;
+    }
+  });
+  return { ...group, rules: [...group.rules, ...(await Promise.all(added)).flat()] };
 }
 
 /** Whether it is gone; not while ports use it. */

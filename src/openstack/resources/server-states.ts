@@ -2,6 +2,7 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Work } from '../../engine/resource.ts';
 import { type Server, servers, switchServer } from '../compute/servers.ts';
 import type { OpenStack } from '../openstack.ts';
+import { sharedFlight } from '../shared-flight.ts';
 import { waitUntil } from '../waiter.ts';
 
 /** Statuses that pass by themselves, and what to say of them. */
@@ -42,20 +43,23 @@ export async function untilSteady(openstack: OpenStack, { id, name }: Named, wor
 
 /**
  * Stops a server as its power button would, so that its filesystems are clean, and waits until it is off. Nova cuts the
- * power of a guest that does not obey within a minute. A server that is gone or not running is left as it is.
+ * power of a guest that does not obey within a minute. A server that is gone or not running is left as it is. Callers
+ * that want it at the same time share one stop: Nova answers a second one with an error of its own (500).
  *
  * @throws {ActionableError} when it does not stop
  */
-export async function stopServer(openstack: OpenStack, server: Named, work: Work): Promise<void> {
-  const { id, name } = server;
-  if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
-  await switchServer(openstack, id, 'os-stop');
-  if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
-  throw new ActionableError(
-    `The server ${name} (${id}) was asked to stop and still runs`,
-    'Stop it by hand (`openstack server stop`), look at its console for what holds it up, and run again.',
-  );
-}
+export const stopServer = sharedFlight(
+  ({ server }: { readonly server: Named; readonly work: Work }) => server.id,
+  async (openstack, { server, work }): Promise<void> => {
+    if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
+    await switchServer(openstack, server.id, 'os-stop');
+    if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
+    throw new ActionableError(
+      `The server ${server.name} (${server.id}) was asked to stop and still runs`,
+      'Stop it by hand (`openstack server stop`), look at its console for what holds it up, and run again.',
+    );
+  },
+);
 
 /** Waits until a server is gone. */
 export async function untilGone(openstack: OpenStack, { id, name }: Named, work: Work): Promise<void> {

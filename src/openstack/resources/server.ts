@@ -73,7 +73,7 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
       return running(await untilSteady(openstack, found, work), name);
     },
     async remove(found, _, work) {
-      await stopServer(openstack, found, work);
+      await stopServer(openstack, { server: found, work });
       await servers.delete(openstack, found.id);
       await untilGone(openstack, found, work);
     },

@@ -38,8 +38,10 @@ export async function untilVolume(
 export async function volumeFault(openstack: OpenStack, { id, name, status }: Volume): Promise<ActionableError> {
   const said = await volumeMessages(openstack, id);
   return new ActionableError(
-    `The volume ${name} (${id}) has the status ${status}. Cinder says: ${said.length > 0 ? said.join(' ') : 'nothing more'}`,
-    "Look at it in the cloud's dashboard. An empty volume can be removed and made anew; ask the cloud's operators to reset one with data on it.",
+    `The volume ${name} (${id}) has the status ${status}. Cinder says: ${said.join(' ') || 'nothing more'}`,
+    status === 'error_extending'
+      ? `What is on it is as it was. Ask the cloud's operators to reset its status, and for volumes that cannot grow while attached: detach it, then run again.`
+      : "If it was never used, remove it (`openstack volume delete`) and run again. If it has data on it, ask the cloud's operators.",
   );
 }
 
