@@ -1,11 +1,19 @@
 import { ActionableError } from './actionable-error.ts';
 import { type Action, type Change, destructive } from './change.ts';
 import { asFailure } from './failure.ts';
-import { judge, type Plan, type Planned, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import { judge, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import type { Resource } from './resource.ts';
 
-/** A resource after apply: its value, and whether this run made it anew. */
-interface Applied {
+/** What a run made of a plan. */
+export interface Applied {
+  /** In the plan's order, with their outcomes. */
+  readonly changes: readonly Change[];
+  /** A resource as it stands after the run; undefined when it failed or was not reached. */
+  valueOf<T>(resource: Resource<T>): T | undefined;
+}
+
+/** One resource after apply: its value, and whether this run made it anew. */
+interface AppliedOne {
   readonly change: Change;
   readonly found: unknown;
   readonly renewed: boolean;
@@ -20,35 +28,36 @@ interface Apply extends Walk {
  * Makes the changes of a plan, each as soon as what it needs is there, all that wait for nothing at once.
  * When one fails, what does not depend on it still finishes and the rest is reported as not reached.
  * After the signal no further change begins.
- *
- * @returns the changes in the plan's order, with their outcomes; it never throws for a resource's failure
+ * It never throws for a resource's failure.
  */
-export async function applyPlan(plan: Plan, walk: Apply): Promise<readonly Change[]> {
+export async function applyPlan(plan: Plan, walk: Apply): Promise<Applied> {
   const resources = [...plan.planned.keys()];
   walk.emit({ type: 'phase', phase: 'apply', resources: resources.map(({ name }) => name) });
-  const visits = new Map<Resource<unknown>, Promise<Applied>>();
+  const visits = new Map<Resource<unknown>, Promise<AppliedOne>>();
   for (const [resource, planned] of plan.planned) visits.set(resource, applyOne(resource, planned, visits, walk));
-  const applied: Change[] = [];
+  const changes: Change[] = [];
+  const values = new Map<Resource<unknown>, unknown>();
   for (const [resource, visit] of visits) {
-    const { change } = await visit;
-    if (resource.kind === 'resource' || change.error !== undefined) applied.push(change);
+    const { change, found } = await visit;
+    if (change.outcome === 'done') values.set(resource, found);
+    if (resource.kind === 'resource' || change.error !== undefined) changes.push(change);
   }
-  return applied;
+  return { changes, valueOf: (resource) => valueIn(values, resource) };
 }
 
 async function applyOne(
   resource: Resource<unknown>,
   planned: Planned,
-  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<AppliedOne>>,
   walk: Apply,
-): Promise<Applied> {
+): Promise<AppliedOne> {
   const timer = stopwatch();
   let { action, reason } = planned.change;
   const settle = (
     found: unknown,
     renewed: boolean,
     change: Omit<Change, 'resource' | 'action' | 'reason'>,
-  ): Applied => {
+  ): AppliedOne => {
     const full = { resource: resource.name, action, reason, ...change };
     walk.emit({ type: 'finished', change: full, fact: resource.kind === 'fact' });
     return { change: full, found, renewed };
@@ -82,7 +91,7 @@ async function lookAgain(
   resource: Resource<unknown>,
   planned: Planned,
   stale: boolean,
-  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<AppliedOne>>,
   walk: Apply,
   timer: ReturnType<typeof stopwatch>,
 ): Promise<{ found: unknown; action: Action; reason: string }> {
@@ -101,7 +110,7 @@ async function change(
   resource: Resource<unknown>,
   action: Action,
   found: unknown,
-  visits: ReadonlyMap<Resource<unknown>, Promise<Applied>>,
+  visits: ReadonlyMap<Resource<unknown>, Promise<AppliedOne>>,
   walk: Walk,
 ): Promise<unknown> {
   const identity = await valuesOf(resource.identity, visits);

@@ -21,6 +21,8 @@ export interface Plan {
   /** In dependency order; facts leave no line unless they failed. */
   readonly changes: readonly Change[];
   readonly planned: ReadonlyMap<Resource<unknown>, Planned>;
+  /** A resource as the plan found it; undefined when it does not exist or was not looked for. */
+  foundOf<T>(resource: Resource<T>): T | undefined;
   /** Whether anything in it needs the digest as confirmation. */
   readonly destructive: boolean;
   readonly failed: boolean;
@@ -44,19 +46,35 @@ export async function makePlan(subject: string, roots: readonly Resource<unknown
   walk.emit({ type: 'phase', phase: 'plan', resources: resources.map(({ name }) => name) });
   const visits = new Map<Resource<unknown>, Promise<Planned>>();
   for (const resource of resources) visits.set(resource, planOne(resource, visits, walk));
-  const planned = new Map<Resource<unknown>, Planned>();
-  for (const [resource, visit] of visits) planned.set(resource, await visit);
-  const all = [...planned].filter(
-    ([resource, { change }]) => resource.kind === 'resource' || change.error !== undefined,
-  );
-  const changes = all.map(([, { change }]) => change);
+  const planned = await settledVisits(visits);
+  const told = ({ kind }: Resource<unknown>, { change }: Planned) => kind === 'resource' || change.error !== undefined;
+  return planOf(subject, planned, told);
+}
+
+/** Assembles a plan of what was found; `told` says which resources have a line in it. */
+export function planOf(
+  subject: string,
+  planned: Plan['planned'],
+  told: (resource: Resource<unknown>, planned: Planned) => boolean,
+): Plan {
+  const changes = [...planned].filter(([resource, one]) => told(resource, one)).map(([, { change }]) => change);
+  const found = new Map([...planned].map(([resource, one]) => [resource, one.found]));
   return {
     digest: planDigest(subject, changes),
     changes,
     planned,
+    foundOf: (resource) => valueIn(found, resource),
     destructive: changes.some(({ action }) => destructive.has(action)),
     failed: changes.some(({ outcome }) => outcome !== 'planned'),
   };
+}
+
+/** Every visit's end, in the order they were begun. */
+export async function settledVisits(
+  visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
+): Promise<ReadonlyMap<Resource<unknown>, Planned>> {
+  const entries = [...visits].map(async ([resource, visit]) => [resource, await visit] as const);
+  return new Map(await Promise.all(entries));
 }
 
 async function planOne(
@@ -150,6 +168,11 @@ export async function valuesOf(
 ): Promise<Record<string, unknown>> {
   const entries = Object.entries(needs).map(async ([name, needed]) => [name, (await visited(needed, visits)).found]);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The value kept for a resource, under the type its own methods gave it. */
+export function valueIn<T>(values: ReadonlyMap<Resource<unknown>, unknown>, resource: Resource<T>): T | undefined {
+  return values.get(resource) as T | undefined;
 }
 
 export async function visited<V>(

@@ -1,8 +1,7 @@
 import type { Change } from './change.ts';
-import { planDigest } from './digest.ts';
 import { asFailure } from './failure.ts';
 import { inOrder } from './graph.ts';
-import { type Plan, type Planned, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import { type Plan, type Planned, planOf, settledVisits, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import type { Resource } from './resource.ts';
 
 interface Keep {
@@ -26,18 +25,10 @@ export async function planRemoval(
   walk.emit({ type: 'phase', phase: 'plan', resources: taking.map(({ name }) => name) });
   const visits = new Map<Resource<unknown>, Promise<Planned>>();
   for (const resource of taking) visits.set(resource, planOne(resource, visits, { keep, ...walk }));
-  const planned = new Map<Resource<unknown>, Planned>();
-  for (const [resource, visit] of visits) planned.set(resource, await visit);
-  const changes = [...planned]
-    .filter(([{ remove }, { found, change }]) => change.error !== undefined || (remove && found !== undefined))
-    .map(([, { change }]) => change);
-  return {
-    digest: planDigest(`${subject} removed`, changes),
-    changes,
-    planned,
-    destructive: changes.some(({ action }) => action === 'remove'),
-    failed: changes.some(({ outcome }) => outcome !== 'planned'),
-  };
+  const planned = await settledVisits(visits);
+  return planOf(`${subject} removed`, planned, ({ remove }, { found, change }) => {
+    return change.error !== undefined || (remove !== undefined && found !== undefined);
+  });
 }
 
 async function planOne(

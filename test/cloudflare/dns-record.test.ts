@@ -49,7 +49,7 @@ function wantedRecord() {
 
 async function provision() {
   const plan = await makePlan('test', [wantedRecord()], walk);
-  return plan.failed ? plan.changes : await applyPlan(plan, { ...walk, confirmed: false });
+  return plan.failed ? plan.changes : (await applyPlan(plan, { ...walk, confirmed: false })).changes;
 }
 
 test('creates an A record that is not proxied and carries the owner mark', async () => {

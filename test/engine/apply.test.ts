@@ -5,7 +5,7 @@ import { fact, type Resource, resource } from '../../src/engine/resource.ts';
 import { gate, walk, world } from './builders.ts';
 
 async function provision(roots: readonly Resource<unknown>[], run = walk(), confirmed = false) {
-  return await applyPlan(await makePlan('t', roots, run), { ...run, confirmed });
+  return (await applyPlan(await makePlan('t', roots, run), { ...run, confirmed })).changes;
 }
 
 test('makes what is missing and a second run changes nothing', async () => {
