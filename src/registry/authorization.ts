@@ -3,6 +3,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import { type Challenge, challengesIn } from './challenge.ts';
 import type { RegistryClient } from './client.ts';
 import { exchange } from './exchange.ts';
+import { readJson } from './read-body.ts';
 import { refusal } from './refusal.ts';
 
 /** Docker Hub's own; every other registry must give out its tokens itself. */
@@ -66,7 +67,7 @@ async function fetchToken(client: RegistryClient, { parameters }: Challenge, sco
   const headers = authorization === undefined ? {} : { authorization };
   const answer = await exchange(client, url, { method: 'GET', headers, signal });
   if (answer.status !== 200) throw await refusal(answer);
-  return `Bearer ${tokenAnswer.parse(await answer.body.json())}`;
+  return `Bearer ${await readJson(answer, tokenAnswer, signal)}`;
 }
 
 function trustedRealm(client: RegistryClient, realm: string): URL {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { ActionableError } from '../engine/actionable-error.ts';
 
 /** `sha256:` and 64 hexadecimal digits. */
@@ -22,9 +21,13 @@ export function corrupted(where: string, wanted: string, got: string): Actionabl
 }
 
 /** Passes bytes on while they are read, and fails at the end when they are not what the digest says. */
-export async function* verified(body: Readable, digest: string, where: string): AsyncGenerator<Uint8Array> {
+export async function* verified(
+  body: AsyncIterable<Uint8Array>,
+  digest: string,
+  where: string,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     hash.update(chunk);
     yield chunk;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RegistryClient } from './client.ts';
+import { readJson } from './read-body.ts';
 import { pulling } from './scope.ts';
 import { send } from './send.ts';
 
@@ -20,7 +21,7 @@ export async function listTags(
   let next: string | URL | undefined = `/v2/${repository}/tags/list`;
   while (next !== undefined) {
     const answer = await send(client, { method: 'GET', path: next, scope: pulling(repository), signal });
-    tags.push(...(page.parse(await answer.body.json()).tags ?? []));
+    tags.push(...((await readJson(answer, page, signal)).tags ?? []));
     const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(answer.header('link') ?? '')?.[1];
     next = link === undefined ? undefined : new URL(link, answer.url);
   }

@@ -51,7 +51,8 @@ export function probeSteps(subject: Subject): readonly ProbeStep[] {
 async function certificate({ client, options }: Subject, signal: AbortSignal): Promise<string> {
   if (client.url.protocol === 'http:') return 'none, plain HTTP on this computer';
   const { names, issuer, daysLeft } = await readCertificate(options, signal);
-  return `trusted, for ${names.join(', ')}, issued by ${issuer}, ${daysLeft} days left`;
+  const left = daysLeft < 1 ? 'less than a day left' : `${daysLeft} days left`;
+  return `trusted, for ${names.join(', ')}, issued by ${issuer}, ${left}`;
 }
 
 async function refusesWithoutPassword({ client }: Subject, signal: AbortSignal): Promise<string> {

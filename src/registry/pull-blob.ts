@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { RegistryClient } from './client.ts';
 import { refuseForeignDigest, verified } from './content-digest.ts';
+import { received } from './read-body.ts';
 import { pulling } from './scope.ts';
 import { send } from './send.ts';
 
@@ -17,6 +18,8 @@ export async function pullBlob(
 ): Promise<Readable> {
   refuseForeignDigest(digest);
   const path = `/v2/${repository}/blobs/${digest}`;
-  const { body } = await send(client, { method: 'GET', path, scope: pulling(repository), signal });
-  return Readable.from(verified(body, digest, `${client.url.host}/${repository}`), { objectMode: false });
+  const answer = await send(client, { method: 'GET', path, scope: pulling(repository), signal });
+  return Readable.from(verified(received(answer, signal), digest, `${client.url.host}/${repository}`), {
+    objectMode: false,
+  });
 }

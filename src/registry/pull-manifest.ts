@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
 import { corrupted, digestOf, refuseForeignDigest } from './content-digest.ts';
 import { acceptedManifests } from './media-types.ts';
+import { received } from './read-body.ts';
 import { pulling } from './scope.ts';
 import { send } from './send.ts';
 
@@ -38,7 +38,7 @@ export async function pullManifest(
     headers: { accept: acceptedManifests },
     signal,
   });
-  const bytes = await readCapped(answer.body, where);
+  const bytes = await readCapped(received(answer, signal), where);
   const digest = digestOf(bytes);
   for (const wanted of [asked, answer.header('docker-content-digest')]) {
     if (wanted !== undefined && wanted !== digest) throw corrupted(where, wanted, digest);
@@ -46,10 +46,10 @@ export async function pullManifest(
   return { mediaType: mediaTypeOf(answer.header('content-type'), where), digest, bytes };
 }
 
-async function readCapped(body: Readable, where: string): Promise<Uint8Array> {
+async function readCapped(body: AsyncIterable<Uint8Array>, where: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > largestBytes) {

@@ -142,6 +142,24 @@ test('lists tags over all pages', async () => {
   expect(await listTags(registryClient({ url: server.url }), 'team/image', signal)).toEqual(['a', 'b', 'c']);
 });
 
+test('tells that the connection broke in the middle of a blob or manifest', async () => {
+  const server = await scriptedServer((_, response) => {
+    response.writeHead(200, { 'content-length': '100', 'content-type': mediaTypes.ociManifest });
+    response.write('half', () => response.destroy());
+  });
+  const client = registryClient({ url: server.url });
+  const blob = await pullBlob(client, 'team/image', digestOf(content), signal);
+  await expect(buffer(blob)).rejects.toMatchObject({ reason: 'the connection was closed' });
+  const pulling = pullManifest(client, 'team/image', 'latest', signal);
+  await expect(pulling).rejects.toMatchObject({ reason: 'the connection was closed' });
+});
+
+test('tells when what answers is no registry', async () => {
+  const server = await scriptedServer((_, response) => void response.end('<html>Please log in</html>'));
+  const listing = listTags(registryClient({ url: server.url }), 'team/image', signal);
+  await expect(listing).rejects.toThrow('with something that no registry says');
+});
+
 test('stops at once when cancelled', async () => {
   const controller = new AbortController();
   const server = await scriptedServer(() => controller.abort(new Error('cancelled')));
