@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type Admitted, answer } from './answer.ts';
+import type { Service } from './service.ts';
+
+export interface HttpDoor {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** Answers from now on. Services hand out links, so they are made when the origin is known. */
+  serve(services: readonly Service[], admitted: Admitted): void;
+  close(): Promise<void>;
+}
+
+/** A TCP port of the loopback address for all services of the cloud, each below its prefix. */
+export async function listen(port: number): Promise<HttpDoor> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no TCP port');
+  const origin = `http://127.0.0.1:${address.port}`;
+  return {
+    origin,
+    serve(services, admitted) {
+      server.on('request', (request, response) => {
+        answer(request, response, { origin, services, admitted }).catch((error: unknown) => {
+          // A fault of the sandbox itself.
+          response.writeHead(500, { 'Content-Type': 'text/plain' });
+          response.end(error instanceof Error ? error.stack : String(error));
+        });
+      });
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
