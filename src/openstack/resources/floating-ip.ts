@@ -41,7 +41,7 @@ function newAddress(
     async find(_, { signal }) {
       return theOneOfOurs(await ofProject(openstack, signal), {
         kind: 'floating IP',
-        owner,
+        mark: asDescription(owner),
         marked: ({ description }) => isOurs(owner, description),
         tell: ({ address, portId }) => `${address}, ${portId === undefined ? 'free' : `at port ${portId}`}`,
       });

@@ -28,7 +28,7 @@ export function port(openstack: OpenStack, { name, owner, network, securityGroup
       return theOneOfOurs(await ports.list(openstack, { query, signal }), {
         kind: 'port',
         name,
-        owner,
+        mark: asDescription(owner),
         marked: ({ description }) => isOurs(owner, description),
         tell: ({ fixedIp, deviceId }) => `${fixedIp}, ${deviceId === '' ? 'free' : `of server ${deviceId}`}`,
       });

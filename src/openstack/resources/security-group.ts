@@ -40,7 +40,7 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
       return theOneOfOurs(await securityGroups.list(openstack, { query, signal }), {
         kind: 'security group',
         name,
-        owner,
+        mark: asDescription(owner),
         marked: ({ description }) => isOurs(owner, description),
         tell: ({ name: called, rules }) => `'${called}', ${rules.length} rules`,
       });

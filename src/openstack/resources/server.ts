@@ -7,7 +7,7 @@ import type { Image } from '../image/images.ts';
 import type { Port } from '../network/ports.ts';
 import type { OpenStack } from '../openstack.ts';
 import { bootSource } from './boot-source.ts';
-import { asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
+import { asDescription, asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
 import { serverFault } from './server-fault.ts';
 import { busyWith, isGone, stopServer, untilGone, untilSteady } from './server-states.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
@@ -40,7 +40,7 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
         {
           kind: 'server',
           name,
-          owner,
+          mark: asDescription(owner),
           marked: ({ metadata }) => isOurs(owner, metadata),
           tell: ({ name: called, status, createdAt }) => `'${called}', ${status}, created ${createdAt}`,
         },
@@ -61,16 +61,16 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
         ...(userData === undefined ? {} : { user_data: encodedUserData(userData) }),
       });
       const made = await untilSteady(openstack, { id, name }, work);
-      if (made?.status !== 'ERROR') return running(made, name);
+      if (made?.status !== 'ERROR') return await running(openstack, made, name);
       const fault = await serverFault(openstack, made, 'This server, made just now, is removed again; its port stays.');
       await servers.delete(openstack, id);
       throw fault;
     },
     async update(found, _, work) {
       const steady = await untilSteady(openstack, found, work);
-      if (steady?.status !== 'SHUTOFF') return running(steady, name);
+      if (steady?.status !== 'SHUTOFF') return await running(openstack, steady, name);
       await switchServer(openstack, found.id, 'os-start');
-      return running(await untilSteady(openstack, found, work), name);
+      return await running(openstack, await untilSteady(openstack, found, work), name);
     },
     async remove(found, _, work) {
       await stopServer(openstack, { server: found, work });
@@ -87,30 +87,34 @@ async function differences(
   found: Server,
   wanted: { readonly flavor: Flavor; readonly port: Port },
 ): Promise<readonly Difference[]> {
-  if (found.status === 'ERROR') {
-    const remove = `Nothing is done to it, as it may have been in use: remove it (\`openstack server delete ${found.id}\`) and run again.`;
-    throw await serverFault(openstack, found, remove);
-  }
-  const busy = busyWith(found);
   const differing: Difference[] = [];
+  const busy = busyWith(found);
   if (busy !== undefined) differing.push({ words: busy });
   else if (found.status === 'SHUTOFF') differing.push({ words: 'is stopped' });
-  else running(found, found.name);
+  else await running(openstack, found, found.name);
   if (found.flavorId !== wanted.flavor.id) {
     const has = (await flavors.get(openstack, found.flavorId))?.name ?? found.flavorId;
     differing.push({ words: `has the flavor ${has}, wanted ${wanted.flavor.name}`, action: 'replace' });
   }
-  if (wanted.port.deviceId !== found.id) differing.push({ words: 'is not on its port', action: 'replace' });
+  // While it is built it may not have its port yet.
+  if (busy === undefined && wanted.port.deviceId !== found.id) {
+    differing.push({ words: 'is not on its port', action: 'replace' });
+  }
   return differing;
 }
 
-/** The server, if it runs. */
-function running(found: Server | undefined, name: string): Server {
+/** The server, if it runs. One in ERROR may hold something that somebody wants to look at, and is left. */
+async function running(openstack: OpenStack, found: Server | undefined, name: string): Promise<Server> {
   if (found?.status === 'ACTIVE') return found;
+  if (found === undefined) {
+    throw new ActionableError(`The server ${name} has vanished`, 'Somebody removed it; run again to make it anew.');
+  }
+  const remove = `\`openstack server delete ${found.id}\``;
+  if (found.status === 'ERROR') {
+    throw await serverFault(openstack, found, `The server is left as it is: remove it (${remove}) and run again.`);
+  }
   throw new ActionableError(
-    found === undefined ? `The server ${name} has vanished` : `The server ${name} (${found.id}) is ${found.status}`,
-    found === undefined
-      ? 'Somebody removed it meanwhile; run again to make it anew.'
-      : 'Bring it back to ACTIVE by hand, or remove it, and run again.',
+    `The server ${name} (${found.id}) is ${found.status}`,
+    `Bring it back to ACTIVE by hand, or remove it (${remove}), and run again.`,
   );
 }

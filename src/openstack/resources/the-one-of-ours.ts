@@ -1,12 +1,12 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { asDescription, type OwnerMark } from './owner-mark.ts';
 
 interface Rule<T> {
   /** The kind of thing, as people call it: `server`. */
   readonly kind: string;
   /** The name that ours would have; left out for things without names. */
   readonly name?: string;
-  readonly owner: OwnerMark;
+  /** The owner mark in words. */
+  readonly mark: string;
   /** Whether a thing carries our mark. */
   marked(thing: T): boolean;
   /** What tells a person which one it is: its size, state, age. */
@@ -22,13 +22,13 @@ interface Rule<T> {
  */
 export function theOneOfOurs<T extends { readonly id: string; readonly name?: string }>(
   things: readonly T[],
-  { kind, name, owner, marked, tell }: Rule<T>,
+  { kind, name, mark, marked, tell }: Rule<T>,
 ): T | undefined {
   const list = (some: readonly T[]): string => some.map((thing) => `${thing.id} (${tell(thing)})`).join(', ');
   const ours = things.filter(marked);
   if (ours.length > 1) {
     throw new ActionableError(
-      `Several of the kind ${kind} carry our owner mark '${asDescription(owner)}': ${list(ours)}`,
+      `Several of the kind ${kind} carry our owner mark '${mark}': ${list(ours)}`,
       'Remove all but one of them, or take the mark off those that are not meant, and run again.',
     );
   }
@@ -36,7 +36,7 @@ export function theOneOfOurs<T extends { readonly id: string; readonly name?: st
   if (namesakes.length > 0) {
     throw new ActionableError(
       `There is already a ${kind} named '${name}' without our owner mark: ${list(namesakes)}. Nothing unmarked is ever changed`,
-      `Rename or remove it, or choose another name. If it is meant to be ours, mark it: ${asDescription(owner)}`,
+      `Rename or remove it, or choose another name. If it is meant to be ours, mark it: ${mark}`,
     );
   }
   return ours[0];

@@ -2,7 +2,7 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import { type Difference, type Resource, resource } from '../../engine/resource.ts';
 import { extendsInUse, extendVolume, type Volume, volumes } from '../block-storage/volumes.ts';
 import type { OpenStack } from '../openstack.ts';
-import { asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
+import { asDescription, asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
 import { untilVolume, volumeFault } from './volume-states.ts';
 
@@ -26,7 +26,7 @@ export function volume(openstack: OpenStack, { role, name, owner, size, type }: 
       return theOneOfOurs(await volumes.list(openstack, { signal }), {
         kind: 'volume',
         name,
-        owner,
+        mark: `${asDescription(owner)} role=${role}`,
         marked: ({ metadata }) => isOurs(owner, metadata) && metadata.role === role,
         tell: (found) => `'${found.name}', ${found.size} GiB, ${found.status}, created ${found.createdAt}`,
       });
