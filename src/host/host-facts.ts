@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { type HostRecord, perhaps, theRecord } from './records.ts';
+
+/** How a host stands, read in one round trip by `scripts/facts.sh`. */
+export interface HostFacts {
+  readonly system: SystemFacts;
+  readonly docker: DockerFacts;
+  /** File systems of devices, mounted or not, by mount point. */
+  readonly mounts: ReadonlyMap<string, MountFacts>;
+  /** Entries of /etc/fstab by mount point. */
+  readonly fstab: ReadonlyMap<string, FstabEntry>;
+  /** Names below /dev/disk/by-id with the device each leads to. */
+  readonly deviceNames: ReadonlyMap<string, string>;
+  /** Files that services of ours consist of, by path. */
+  readonly files: ReadonlyMap<string, FileFacts>;
+  /** Text of the files that were asked for and exist, by path. May be secret. */
+  readonly contents: ReadonlyMap<string, string>;
+  readonly services: ReadonlyMap<string, ServiceFacts>;
+}
+
+export interface SystemFacts {
+  /** As os-release says: `ubuntu`, `debian`. */
+  readonly os: string;
+  readonly version: string;
+  /** As uname says: `x86_64`, `aarch64`. */
+  readonly architecture: string;
+  readonly rebootRequired: boolean;
+  /** Seconds since 1970 by the host's clock. */
+  readonly clock: number;
+}
+
+export interface DockerFacts {
+  /** Undefined when Docker is not installed. */
+  readonly version: string | undefined;
+  readonly running: boolean;
+}
+
+export interface MountFacts {
+  /** Device: `/dev/vdb`. */
+  readonly source: string;
+  readonly uuid: string | undefined;
+  readonly type: string;
+  /** Octal, of the mounted root: `755`. */
+  readonly mode: string;
+}
+
+export interface FstabEntry {
+  /** First field: `UUID=…`. */
+  readonly spec: string;
+  readonly options: string;
+}
+
+export interface FileFacts {
+  readonly sha256: string;
+  /** Octal: `600`. */
+  readonly mode: string;
+}
+
+export interface ServiceFacts {
+  /** Whether it starts with the host. */
+  readonly enabled: boolean;
+  /** systemd's word: `active`, `activating`, `failed`. */
+  readonly state: string;
+  /** Its container while there is one. */
+  readonly container?: { readonly image: string; readonly spec: string; readonly running: boolean };
+}
+
+const yes = z.enum(['yes', 'no']).transform((word) => word === 'yes');
+export const dockerSchema = z.object({ version: perhaps, running: yes });
+export const mountSchema = z.object({ source: z.string(), uuid: perhaps, type: z.string(), mode: z.string() });
+const systemSchema = z.object({
+  os: z.string(),
+  version: z.string(),
+  architecture: z.string(),
+  'reboot-required': yes,
+  clock: z.coerce.number(),
+});
+const fileSchema = z.object({ sha256: z.string(), mode: z.string() });
+const serviceSchema = z
+  .object({
+    enabled: yes,
+    state: z.string(),
+    image: perhaps,
+    spec: perhaps,
+    running: yes.optional(),
+  })
+  .transform(({ enabled, state, image, spec, running }): ServiceFacts => {
+    if (image === undefined) return { enabled, state };
+    return { enabled, state, container: { image, spec: spec ?? '', running: running ?? false } };
+  });
+
+export function parseFacts(records: readonly HostRecord[]): HostFacts {
+  const { 'reboot-required': rebootRequired, ...system } = theRecord(records, 'system', systemSchema);
+  return {
+    system: { ...system, rebootRequired },
+    docker: theRecord(records, 'docker', dockerSchema),
+    mounts: byKey(records, 'mount', 'point', mountSchema),
+    fstab: byKey(records, 'fstab', 'point', z.object({ spec: z.string(), options: z.string() })),
+    deviceNames: byKey(records, 'device', 'name', z.object({ path: z.string() }).transform(({ path }) => path)),
+    files: byKey(records, 'file', 'path', fileSchema),
+    contents: byKey(records, 'content', 'path', z.object({ base64: z.string() }).transform(decoded)),
+    services: byKey(records, 'service', 'name', serviceSchema),
+  };
+}
+
+/** A service and its files, as `scripts/service.sh` answers. */
+export function parseService(
+  records: readonly HostRecord[],
+): ServiceFacts & { readonly files: ReadonlyMap<string, FileFacts> } {
+  const service = theRecord(records, 'service', serviceSchema);
+  return { ...service, files: byKey(records, 'file', 'path', fileSchema) };
+}
+
+function byKey<S extends z.ZodType>(
+  records: readonly HostRecord[],
+  kind: string,
+  key: string,
+  schema: S,
+): ReadonlyMap<string, z.output<S>> {
+  const ofKind = records.filter((record) => record.kind === kind);
+  return new Map(ofKind.map(({ fields }) => [fields[key] ?? '', schema.parse(fields)]));
+}
+
+function decoded({ base64 }: { base64: string }): string {
+  return Buffer.from(base64, 'base64').toString();
+}

@@ -1,0 +1,124 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
+import { belongsTo, type Device, deviceOf } from './device.ts';
+import { hasMode } from './file-mode.ts';
+import type { Host } from './host.ts';
+import { type MountFacts, mountSchema } from './host-facts.ts';
+import { theRecord } from './records.ts';
+
+/** A volume's file system and where it belongs. */
+export interface Mount {
+  readonly mountPoint: string;
+  readonly uuid: string;
+  /** `ext4`, or `ext3` or `xfs` where it was there before us. */
+  readonly type: string;
+  readonly mounted: boolean;
+  /** Octal, of its top directory; unknown while it is not mounted. */
+  readonly mode: string | undefined;
+  /** Whether /etc/fstab mounts it at boot, by its UUID. */
+  readonly atBoot: boolean;
+}
+
+export interface MountSpec {
+  /** `mount /DATA` */
+  readonly name: string;
+  readonly host: Resource<Host>;
+  readonly attachment: Resource<{ readonly volumeId: string }>;
+  readonly mountPoint: string;
+  /** For its top directory, as chmod takes it. Left as it is when left out. */
+  readonly mode?: string;
+  readonly sizeGiB: number;
+  /** Whether the volume is ours, so that a blank device may be given a file system. */
+  readonly mayFormat: boolean;
+  /** Of a file system we make: at most 16 characters. */
+  readonly label: string;
+}
+
+const bytesPerGiB = 2 ** 30;
+
+/**
+ * A volume mounted on the host, now and at each boot. A blank device gets ext4 when the volume is ours; a file system
+ * that is there (ext3, ext4 or xfs, on the device or on its only partition) is mounted as it is; anything else is refused.
+ */
+export function mountedVolume(spec: MountSpec): Resource<Mount> {
+  const { mountPoint, mode } = spec;
+  return resource({
+    name: spec.name,
+    identity: { host: spec.host, attachment: spec.attachment },
+    wanted: `${spec.sizeGiB} GiB at ${mountPoint}, ext4 unless there is a file system already`,
+    find: ({ host, attachment }, work) => find(spec, host, attachment.volumeId, work),
+    compare: (found) => differences(found, mode),
+    create: ({ host, attachment }, work) => mount(spec, host, attachment.volumeId, work),
+    update: (_, { host, attachment }, work) => mount(spec, host, attachment.volumeId, work),
+    describe: ({ uuid, type }) => `${type} file system ${uuid} at ${mountPoint}`,
+  });
+}
+
+async function find(spec: MountSpec, host: Host, volumeId: string, work: Work): Promise<Mount | undefined> {
+  const { mountPoint } = spec;
+  const facts = await host.facts(work);
+  const there = facts.mounts.get(mountPoint);
+  const mountOf = (uuid: string, type: string, mounted?: MountFacts): Mount => {
+    const atBoot = facts.fstab.get(mountPoint)?.spec === `UUID=${uuid}`;
+    return { mountPoint, uuid, type, mounted: mounted !== undefined, mode: mounted?.mode, atBoot };
+  };
+  if (there?.uuid !== undefined && belongsTo(volumeId, there.source, facts)) {
+    return mountOf(there.uuid, there.type, there);
+  }
+  // Attached after the facts were read, not mounted, or without telling names: only the device itself can say.
+  const device = await deviceOf(host, volumeId, spec.sizeGiB * bytesPerGiB, work);
+  refuse(spec, volumeId, device, there);
+  if (device.state !== 'filesystem' && device.state !== 'partition') return undefined;
+  return mountOf(device.uuid, device.type, device.points.includes(mountPoint) ? there : undefined);
+}
+
+/** Stops, before anything is changed, where the volume cannot be mounted without harm. */
+function refuse({ mountPoint, mayFormat }: MountSpec, volumeId: string, device: Device, there?: MountFacts): void {
+  const fault = (words: string, remedy: string): never => {
+    throw new ActionableError(`${mountPoint}: ${words}`, remedy);
+  };
+  switch (device.state) {
+    case 'absent':
+      return fault(
+        `volume ${volumeId} is attached, but no device of the host is named for it`,
+        'Look at /dev/disk/by-id and `lsblk` on the host; detach the volume and run again to attach it anew.',
+      );
+    case 'foreign':
+      return fault(
+        `volume ${volumeId} (${device.path}) is left untouched: ${device.words}`,
+        'If what is on it may go, wipe it yourself (wipefs -a); otherwise name another volume.',
+      );
+    case 'blank':
+      if (!mayFormat) {
+        fault(
+          `volume ${volumeId} (${device.path}) is blank, and it is not ours to format`,
+          `Make a file system on it yourself (mkfs.ext4 ${device.path}), or let a new volume be created.`,
+        );
+      }
+      break;
+    default:
+      if (device.points.includes(mountPoint)) return;
+      if (device.points.length > 0) {
+        fault(`volume ${volumeId} is mounted at ${device.points[0]}`, `Unmount it there, or set its mount to that path.`);
+      }
+  }
+  if (there !== undefined) {
+    fault(`${there.source} is mounted there, which is not volume ${volumeId}`, 'Unmount it, or choose another mount.');
+  }
+}
+
+function differences({ mounted, type, mode, atBoot }: Mount, wanted: string | undefined): readonly Difference[] {
+  const words: string[] = [];
+  if (!mounted) words.push(`its ${type} file system is not mounted`);
+  else if (!atBoot) words.push('is not mounted at boot: /etc/fstab does not name it by its UUID');
+  if (mode !== undefined && wanted !== undefined && !hasMode(mode, wanted)) words.push(`mode ${mode}, wanted ${wanted}`);
+  return words.map((each) => ({ words: each }));
+}
+
+async function mount(spec: MountSpec, host: Host, volumeId: string, work: Work): Promise<Mount> {
+  const { mountPoint, mode = '', sizeGiB, mayFormat, label } = spec;
+  const bytes = String(sizeGiB * bytesPerGiB);
+  const args = [volumeId, bytes, mountPoint, mode, mayFormat ? 'may-format' : 'never-format', label];
+  const mounted = theRecord(await host.run('mount', args, work), 'mount', mountSchema);
+  return { mountPoint, uuid: mounted.uuid ?? '', type: mounted.type, mounted: true, mode: mounted.mode, atBoot: true };
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+/** The single list of what runs on a host, each with the files its text is put together from. */
+const parts = {
+  'wait-ready': ['lib', 'wait-ready'],
+  facts: ['lib', 'tell', 'facts'],
+  device: ['lib', 'volume', 'device'],
+  mount: ['lib', 'tell', 'volume', 'fstab', 'mount'],
+  docker: ['lib', 'tell', 'docker'],
+  service: ['lib', 'tell', 'service'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ScriptName = keyof typeof parts;
+export const scriptNames = Object.keys(parts) as readonly ScriptName[];
+
+/**
+ * What `bash -s -- <name> <args>` reads from its standard input to run a script: its text, then one line that runs it.
+ * What follows that line is the script's own standard input.
+ */
+export function scriptText(name: ScriptName): string {
+  const texts = parts[name].map((part) => readFileSync(new URL(`scripts/${part}.sh`, import.meta.url), 'utf8'));
+  // Bash has read this line to its end when it runs it, so it reads nothing of what comes after.
+  return `${texts.join('\n')}\nmain "$@"; exit $?\n`;
+}

@@ -1,0 +1,54 @@
+#!/bin/bash
+# mount VOLUME-ID BYTES POINT MODE may-format|never-format LABEL: mounts a volume, now and at each boot. MODE is what chmod
+# takes, or nothing. Formats only a device that two tests call blank, and only when told that it may.
+# shellcheck disable=SC2034,SC2317,SC2329
+
+format() {
+  local device=$1 label=$2
+  say "formatting $device with ext4"
+  # -m 0: no blocks kept for root. Without a partition table a bigger volume needs no more than resize2fs.
+  mkfs.ext4 -q -m 0 -E nodiscard -L "$label" "$device" >/dev/null
+}
+
+# refuse_occupied POINT DEVICE: stops when the volume is mounted elsewhere, or something else is mounted or lies there
+refuse_occupied() {
+  local point=$1 other
+  other=$(points_of "$2" | head -n 1)
+  [ -z "$other" ] || die "$2 is mounted at $other, not at $point"
+  other=$(findmnt -rno SOURCE --mountpoint "$point" || true)
+  [ -z "$other" ] || die "$other is mounted at $point"
+  other=$(find "$point" -mindepth 1 -maxdepth 1 -print -quit)
+  [ -z "$other" ] || die "$point holds files that the volume would hide, such as $other"
+}
+
+# mounted DEVICE POINT: whether it is mounted there, and not below another mount at the same point
+mounted() { [ "$(findmnt -rno MAJ:MIN --mountpoint "$2" | tail -n 1)" = "$(number_of "$1")" ]; }
+
+main() {
+  exec </dev/null
+  local volume=$2 bytes=$3 point=$4 mode=$5 may_format=$6 label=$7 device
+  local state='' words='' filesystem='' type='' uuid='' usage='' table=''
+  device=$(await_device "$volume") || die "volume $volume is attached, but no device of the host is named for it"
+  judge "$device" "$bytes"
+  if [ "$state" = blank ]; then
+    [ "$may_format" = may-format ] || die "volume $volume ($device) is blank, and it is not ours to format"
+    format "$device" "$label"
+    judge "$device" "$bytes"
+  fi
+  case $state in filesystem | partition) ;; *) die "volume $volume ($device) is left untouched: $words" ;; esac
+
+  mkdir -p "$point"
+  if ! mounted "$filesystem" "$point"; then
+    refuse_occupied "$point" "$filesystem"
+    # Nothing can be written below the mount point while the volume is not there.
+    chattr +i "$point" 2>/dev/null || true
+    write_fstab "$uuid" "$point" "$type"
+    say "mounting $filesystem ($type) at $point"
+    mount "$point"
+    mounted "$filesystem" "$point" ||
+      die "$point has $(findmnt -rno SOURCE --mountpoint "$point") mounted, not $filesystem: is there another file system with UUID $uuid?"
+  fi
+  write_fstab "$uuid" "$point" "$type"
+  if [ -n "$mode" ]; then chmod -- "$mode" "$point"; fi
+  tell_mount "$point" "$filesystem" "$type"
+}

@@ -1,0 +1,98 @@
+#!/bin/bash
+# service NAME: installs one container as one systemd unit and starts it; restarts it only when something has changed.
+# Standard input says what it consists of, a line each; CONTENT is base64, paths are relative where the directory is told:
+#   image REFERENCE
+#   gate POINT UUID            the volume that must be mounted
+#   spec DIGEST                label of a container that runs as wanted
+#   directory PATH             below the volume
+#   file MODE PATH CONTENT     below /etc/provision-registry/NAME
+#   live MODE PATH CONTENT     the same, read anew by the service itself: needs no restart
+#   secret PATH VARIABLE       an environment file with a random value, made once and kept
+#   unit CONTENT               of provision-registry-NAME.service
+# shellcheck disable=SC2317,SC2329
+
+# put MODE PATH CONTENT: writes a file in one step, and sets changed when it was not so already
+put() {
+  local mode=$1 path=$2 new=$2.new
+  rm -f "$new"
+  (umask 077 && printf %s "$3" | base64 -d >"$new")
+  chmod "$mode" "$new"
+  if [ -f "$path" ] && cmp -s "$new" "$path" && [ "$(stat -c %a "$path")" = "${mode#0}" ]; then
+    rm "$new"
+  else
+    mv -f "$new" "$path"
+    changed=yes
+  fi
+}
+
+put_live() {
+  local changed
+  put "$@"
+}
+
+make_secret() {
+  local path=$1 variable=$2 value
+  if [ -s "$path" ]; then return; fi
+  value=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+  put 0600 "$path" "$(printf '%s=%s\n' "$variable" "$value" | base64 -w 0)"
+}
+
+pull() {
+  local image=$1 try
+  if docker image inspect "$image" >/dev/null 2>&1; then return; fi
+  for try in 1 2 3; do
+    say "pulling $image"
+    if docker pull -q "$image" >/dev/null; then return; fi
+    if [ "$try" -lt 3 ]; then sleep 3; fi
+  done
+  die "the image $image cannot be pulled"
+}
+
+# runs NAME SPEC: the container's id, when it runs as wanted
+runs() {
+  docker inspect --type container -f '{{.State.Running}} {{index .Config.Labels "spec"}} {{.Id}}' "provision-registry-$1" \
+    2>/dev/null | awk -v spec="$2" '$1 == "true" && $2 == spec { print $3; found = 1 } END { exit !found }'
+}
+
+# await NAME SPEC: until it runs, and is still the same a second later: one that ends at once is begun again and again
+await() {
+  local unit=provision-registry-$1.service try first second
+  for try in $(seq 60); do
+    if first=$(runs "$1" "$2") && sleep 1 && second=$(runs "$1" "$2") && [ "$first" = "$second" ]; then return; fi
+    [ "$try" -gt 1 ] || say "waiting for the container of $1"
+    sleep 1
+  done
+  journalctl -q -n 8 --no-pager -o cat -u "$unit" >&2 || true
+  die "the container of $unit does not stay up: $(systemctl show -p ActiveState,SubState,Result --value "$unit" | paste -sd ' ')"
+}
+
+main() {
+  exec 3<&0 </dev/null
+  local name=$2 unit=provision-registry-$2.service directory=/etc/provision-registry/$2
+  local changed=no spec='' volume='' kind a b c
+  install -d -m 0755 /etc/provision-registry "$directory"
+  while read -r -u 3 kind a b c; do
+    case $kind in
+      image) pull "$a" ;;
+      gate)
+        findmnt -n --mountpoint "$a" -S "UUID=$b" >/dev/null || die "the file system $b is not mounted at $a"
+        volume=$a
+        ;;
+      spec) spec=$a ;;
+      directory) mkdir -p "$volume/$a" ;;
+      file) put "$a" "$directory/$b" "$c" ;;
+      live) put_live "$a" "$directory/$b" "$c" ;;
+      secret) make_secret "$directory/$a" "$b" ;;
+      unit) put 0644 "/etc/systemd/system/$unit" "$a" ;;
+      *) die "unknown line: $kind" ;;
+    esac
+  done
+  systemctl daemon-reload
+  systemctl -q enable "$unit"
+  if [ $changed = yes ] || ! runs "$name" "$spec" >/dev/null || ! systemctl -q is-active "$unit"; then
+    say "starting $name"
+    systemctl restart "$unit"
+    await "$name" "$spec"
+  fi
+  tell_service "$name"
+}

@@ -1,0 +1,52 @@
+import type { Difference } from '../engine/resource.ts';
+import type { FileFacts, ServiceFacts } from './host-facts.ts';
+import type { Mount } from './mounted-volume.ts';
+import { contentOf, filesThatWillDo, sha256 } from './service-files.ts';
+import { pathOf, type ServiceFile, type ServiceSpec, unitPathOf } from './service-spec.ts';
+import { unitFile } from './unit-file.ts';
+
+/** A service as it stands on the host. */
+export interface Service extends ServiceFacts {
+  /** Files of services, by path: its unit and what it is configured by among them. */
+  readonly files: ReadonlyMap<string, FileFacts>;
+  /** Text of the files that only their text can tell about, by path. May be secret. */
+  readonly contents: ReadonlyMap<string, string>;
+}
+
+/** How a service is not as wanted. What is in its files is not said, only which of them differ. */
+export async function serviceDifferences(
+  spec: ServiceSpec,
+  found: Service,
+  mount: Mount,
+): Promise<readonly Difference[]> {
+  const { container, state } = found;
+  const unit = await unitFile(spec, mount);
+  const words = [...imageWords(spec, found), ...(await fileWords(spec, found))];
+  // The unit names the image and the digest of the files: what changes them changes it too, and is said already.
+  const unitDiffers = found.files.get(unitPathOf(spec.name))?.sha256 !== sha256(unit.text);
+  if (words.length === 0 && unitDiffers) words.push('its unit differs');
+  if (words.length === 0 && container?.running && container.spec !== unit.spec) words.push('runs from older files');
+  if (!found.enabled) words.push('does not start with the host');
+  if (!container?.running || state !== 'active') words.push(`is not running (${state})`);
+  return words.map((each) => ({ words: each }));
+}
+
+function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
+  return container === undefined || container.image === image ? [] : [`image ${container.image}, wanted ${image}`];
+}
+
+async function fileWords(spec: ServiceSpec, { files, contents }: Service): Promise<string[]> {
+  const willDo = await filesThatWillDo(spec, contents);
+  const words = spec.files.map(async (file) => {
+    const there = files.get(pathOf(spec.name, file.name));
+    const mode = file.mode ?? '0644';
+    if (there === undefined) return `${file.name} is missing`;
+    if (!(await sameContent(file, there, willDo))) return `${file.name} differs`;
+    return `0${there.mode}` === mode ? '' : `${file.name} has mode 0${there.mode}, wanted ${mode}`;
+  });
+  return (await Promise.all(words)).filter((each) => each !== '');
+}
+
+async function sameContent(file: ServiceFile, there: FileFacts, willDo: ReadonlySet<string>): Promise<boolean> {
+  return file.matches === undefined ? there.sha256 === sha256(await contentOf(file)) : willDo.has(file.name);
+}

@@ -1,0 +1,32 @@
+import type { Mount } from './mounted-volume.ts';
+import { contentOf } from './service-files.ts';
+import { type ServiceSpec, secretFile } from './service-spec.ts';
+import { unitFile } from './unit-file.ts';
+
+/**
+ * What `scripts/service.sh` reads from its standard input; its head explains the lines.
+ *
+ * @param kept names of the files that stay as they are
+ */
+export async function servicePayload(spec: ServiceSpec, mount: Mount, kept: ReadonlySet<string>): Promise<string> {
+  const unit = await unitFile(spec, mount);
+  const changing = spec.files.filter(({ name }) => !kept.has(name));
+  const files = changing.map(async (file) => {
+    const kind = file.matches === undefined ? 'file' : 'live';
+    return `${kind} ${file.mode ?? '0644'} ${file.name} ${base64(await contentOf(file))}`;
+  });
+  const lines = [
+    `image ${spec.image}`,
+    `gate ${mount.mountPoint} ${mount.uuid}`,
+    `spec ${unit.spec}`,
+    `directory ${spec.storage.directory}`,
+    ...(await Promise.all(files)),
+    ...(spec.secretVariable === undefined ? [] : [`secret ${secretFile} ${spec.secretVariable}`]),
+    `unit ${base64(unit.text)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
