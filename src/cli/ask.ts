@@ -21,8 +21,9 @@ export async function ask(
     const typed = await lines.question('', { signal: AbortSignal.any([signal, end.signal]) });
     return typed.trim();
   } catch (error) {
-    if (signal.aborted || end.signal.aborted) return '';
-    throw error;
+    if (!signal.aborted && !end.signal.aborted) throw error;
+    output.write('\n');
+    return '';
   } finally {
     lines.close();
   }

@@ -1,5 +1,6 @@
 import type { Action, Change } from '../engine/change.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
+import { isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
@@ -20,7 +21,7 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
     change,
     symbol: symbolOf(change, look),
     name: oneLine(change.resource),
-    words: change.action === 'none' && change.outcome !== 'failed' ? none : stateWords(change),
+    words: isIdle(change) ? none : stateWords(change),
     time: change.durationMs === undefined ? '' : duration(change.durationMs),
   }));
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(columnsOf));

@@ -26,12 +26,13 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
 }
 
 function afterFailure(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, changes, checks, planDigest } = report;
+  const { command, changes, checks, probe, planDigest } = report;
   const untouched = changes.every(({ outcome }) => outcome === 'planned');
   if (command !== 'plan' && planDigest !== undefined && untouched && asks(report)) {
     return [`To make these changes: ${confirmed(command, report, lineFor)}`];
   }
-  const mendable = checks !== undefined || changes.some(({ outcome }) => outcome === 'failed');
+  const changeFailed = changes.some(({ outcome }) => outcome === 'failed');
+  const mendable = changeFailed || checks !== undefined || probe?.outcome === 'failed';
   // Where the run never came to look at anything, the error's own remedy has said it all.
   return mendable ? [`Once that is mended: ${lineFor(command)}`] : [];
 }

@@ -26,7 +26,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
-    [requestsLine(report)],
+    requestsLines(report, look),
     stepLines(nextSteps(report, lineFor), look),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
@@ -58,11 +58,11 @@ function changeLines({ command, changes, planDigest }: Report, look: Look): read
   if (changes.length === 0) return [];
   const paint = paintFor(look);
   const none = command === 'destroy' ? 'kept' : 'as wanted';
-  const digest = planDigest === undefined ? '' : `  (plan ${planDigest})`;
+  const digest = planDigest === undefined ? '' : ` (plan ${planDigest})`;
   // What is as wanted is a figure; what a removal leaves behind is named.
   const told = command === 'destroy' ? changes : changes.filter((change) => !isIdle(change));
   return [
-    `${paint('bold', 'Changes:')} ${counts(changes, none)}${paint('dim', digest)}`,
+    ...hanging(`${paint('bold', 'Changes:')} `, 9, counts(changes, none) + digest, look),
     ...changeTable(told, look, none),
   ];
 }
@@ -105,16 +105,16 @@ function noticeLines(notice: string, look: Look): readonly string[] {
   return hanging(`${paintFor(look)('yellow', '!')} `, 2, notice, look);
 }
 
-function requestsLine({ requests: { openstack, cloudflare, ssh } }: Report): string {
+function requestsLines({ requests: { openstack, cloudflare, ssh } }: Report, look: Look): readonly string[] {
   const commands = `${ssh} ${ssh === 1 ? 'command' : 'commands'} over SSH`;
-  return `Requests: ${openstack} to OpenStack, ${cloudflare} to Cloudflare, ${commands}`;
+  return hanging('Requests: ', 10, `${openstack} to OpenStack, ${cloudflare} to Cloudflare, ${commands}`, look);
 }
 
+/** A step may be a line to paste, so it is left whole for the terminal to break. */
 function stepLines(steps: readonly string[], look: Look): readonly string[] {
   if (steps.length === 0) return [];
   const { next } = symbolsFor(look);
-  const lines = steps.flatMap((step) => hanging(`  ${next} `, 3 + next.length, step, look));
-  return [paintFor(look)('bold', 'Next:'), ...lines];
+  return [paintFor(look)('bold', 'Next:'), ...steps.map((step) => `  ${next} ${step}`)];
 }
 
 /** Words after a start, broken lines below the words. `indent` is the start's width without its colours. */

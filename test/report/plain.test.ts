@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
+import { plainReporter } from '../../src/report/plain.ts';
+import { change } from './reports.ts';
+
+/** What is written when events come at these milliseconds. */
+function written(...events: readonly (readonly [number, Event])[]): string {
+  let now = 0;
+  const texts: string[] = [];
+  const reporter = plainReporter({ write: (text) => void texts.push(text) }, () => now);
+  for (const [at, event] of events) {
+    now = at;
+    reporter.emit(event);
+  }
+  return texts.join('');
+}
+
+test('one line for each thing that begins, changes or ends', () => {
+  const text = written(
+    [0, { type: 'phase', phase: 'apply', resources: ['server', 'host'] }],
+    [1000, { type: 'started', resource: 'server', doing: 'create' }],
+    [1500, { type: 'progress', resource: 'server', progress: 'BUILD' }],
+    [2500, { type: 'progress', resource: 'server', progress: 'BUILD' }],
+    [10_100, { type: 'finished', change: change('server'), fact: false }],
+    [10_100, { type: 'started', resource: 'host', doing: 'find' }],
+    [10_200, { type: 'progress', resource: 'host', progress: 'waiting for SSH' }],
+    [75_000, { type: 'finished', change: change('host', { action: 'none' }), fact: true }],
+    [75_000, { type: 'notice', message: 'the image is old' }],
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "   0.0s  apply  2 resources
+       1.0s  server  creating
+       1.5s  server  BUILD
+        10s  server  created in 9.1s
+        10s  host  waiting for SSH
+     1m 15s  host  found in 1m 05s
+     1m 15s  notice  the image is old
+    "
+  `);
+});
+
+test('a failure says why, and what was not reached is named', () => {
+  const error = { message: 'Quota exceeded\nfor cores' };
+  const text = written(
+    [0, { type: 'started', resource: 'server', doing: 'create' }],
+    [2000, { type: 'finished', change: change('server', { outcome: 'failed', error }), fact: false }],
+    [2000, { type: 'finished', change: change('mount', { outcome: 'not reached' }), fact: false }],
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "   0.0s  server  creating
+       2.0s  server  failed after 2.0s: Quota exceeded for cores
+       2.0s  mount  not reached
+    "
+  `);
+});
+
+test('planning tells only what is to be done', () => {
+  const text = written(
+    [0, { type: 'phase', phase: 'plan', resources: ['server'] }],
+    [0, { type: 'started', resource: 'server', doing: 'find' }],
+    [500, { type: 'finished', change: change('server', { outcome: 'planned', reason: '2 cores' }), fact: false }],
+    [500, { type: 'finished', change: change('port', { outcome: 'planned', action: 'none' }), fact: false }],
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "   0.0s  plan  1 resource
+       0.5s  server  to create: 2 cores
+    "
+  `);
+});
+
+test('a probe passes', () => {
+  const text = written(
+    [0, { type: 'started', resource: 'probe', doing: 'probe' }],
+    [500, { type: 'finished', change: change('probe', { action: 'none' }), fact: false }],
+  );
+  expect(text).toMatch(/probe {2}passed in 0.5s\n$/);
+});
+
+test('there is no control code in it, whatever a service says', () => {
+  const text = written(
+    [0, { type: 'started', resource: 'server', doing: 'create' }],
+    [0, { type: 'progress', resource: 'server', progress: '\x1b[2JBUILD\r\x07' }],
+  );
+  expect(text).toMatch(/server {2}BUILD\n$/);
+});
+
+test('an empty line parts the lines from what follows, and nothing from nothing', () => {
+  const texts: string[] = [];
+  const reporter = plainReporter({ write: (text) => void texts.push(text) }, () => 0);
+  reporter.close();
+  expect(texts).toEqual([]);
+  reporter.stopping();
+  reporter.close();
+  reporter.close();
+  expect(texts.join('')).toMatch(/finished first\n\n$/);
+});
