@@ -1,4 +1,5 @@
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import { generateSshKeys } from './ssh-keys.ts';
 
 export interface SshServerOptions {
   /** Any free one when left out. */
@@ -27,9 +28,9 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** A new ed25519 private key in OpenSSH format, kept nowhere. */
+/** A new ed25519 private key in OpenSSH format. */
 export function generateHostKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519').private;
+  return generateSshKeys().private;
 }
 
 /** An SSH server that verifies keys for real and answers commands with a function; any user may log in. */

@@ -2,7 +2,8 @@ import ssh2, { type Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { Reach } from '../reach.ts';
 import type { Connection } from './connection.ts';
-import { exec, firstLine } from './exec.ts';
+import { firstLine } from './exec.ts';
+import { execInTurn } from './exec-in-turn.ts';
 import { fingerprint, keyType } from './fingerprint.ts';
 import { HostKeyChanged } from './host-key-changed.ts';
 import { type PinnedKeys, pinnedKeys } from './host-keys.ts';
@@ -22,6 +23,8 @@ export interface ConnectOptions {
   /** The only keys the host may show: lines `ssh-ed25519 AAAA…` or fingerprints `SHA256:…`. */
   readonly hostKeys: readonly string[];
   readonly reach: Reach;
+  /** How long to wait for TCP, in milliseconds; 15 seconds when left out. */
+  readonly tcpTimeoutMs?: number;
   /** Ends the attempt; an established connection is ended by `close`. */
   readonly signal: AbortSignal;
   /** Called once for each command run. */
@@ -30,8 +33,8 @@ export interface ConnectOptions {
   readonly log?: (line: string) => void;
 }
 
-/** For TCP, and again for key exchange and login. */
-const stageTimeoutMs = 15_000;
+const tcpTimeoutMs = 15_000;
+const loginTimeoutMs = 15_000;
 /** A connection that says nothing to three of these in a row is lost. */
 const keepaliveMs = 10_000;
 
@@ -72,7 +75,7 @@ async function logIn(
   serverHostKey: readonly ServerHostKeyAlgorithm[],
 ): Promise<{ readonly client: Client } | { readonly shown: readonly string[] }> {
   const { user, signal, name, key, pinned } = attempt;
-  const sock = await openSocket(await door(attempt), name, { timeoutMs: stageTimeoutMs, signal });
+  const sock = await openSocket(await door(attempt), name, { timeoutMs: attempt.tcpTimeoutMs ?? tcpTimeoutMs, signal });
   return await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let distrusted: Buffer | undefined;
@@ -85,7 +88,11 @@ async function logIn(
       finish(() => reject(signal.reason));
     };
     signal.addEventListener('abort', abort, { once: true });
-    client.once('ready', () => finish(() => resolve({ client })));
+    const closed = () => finish(() => reject(new HostUnreachable(name, 'closed before login')));
+    client.once('ready', () => {
+      client.off('close', closed);
+      finish(() => resolve({ client }));
+    });
     client.on('error', (error) => {
       client.destroy();
       if (distrusted) {
@@ -96,13 +103,13 @@ async function logIn(
       if (error.level === 'client-authentication') return finish(() => reject(new LoginRefused(name, key.fingerprint)));
       finish(() => reject(new HostUnreachable(name, words(error), { cause: error })));
     });
-    client.once('close', () => finish(() => reject(new HostUnreachable(name, 'closed before login'))));
+    client.once('close', closed);
     client.connect({
       sock,
       username: user,
       privateKey: key.text,
       authHandler: ['publickey'],
-      readyTimeout: stageTimeoutMs,
+      readyTimeout: loginTimeoutMs,
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: 3,
       algorithms: { serverHostKey: [...serverHostKey] },
@@ -127,12 +134,13 @@ async function door({ reach, address, port = 22, name, signal }: Attempt): Promi
 }
 
 function connectionOf(client: Client, { name, count, log }: Attempt): Connection {
+  const exec = execInTurn(client, name);
   return {
     name,
     async exec(command, options) {
       count?.();
       const started = performance.now();
-      const result = await exec(client, name, command, options);
+      const result = await exec(command, options);
       log?.(`ssh ${name} ${firstLine(command)} -> ${result.code} in ${Math.round(performance.now() - started)} ms`);
       return result;
     },

@@ -1,14 +1,17 @@
 import { constants } from 'node:os';
 import type { Client, ClientChannel } from 'ssh2';
 import { ActionableError } from '../engine/actionable-error.ts';
+import { CommandNotStarted } from './command-not-started.ts';
 import type { ExecOptions, ExecResult } from './connection.ts';
 import { eachLine } from './lines.ts';
 
 /**
- * Runs one command on an open SSH client.
+ * Runs one command on an open SSH client. When aborted, nobody waits for it any longer and its standard streams are
+ * closed; what it does without them it finishes, as a package manager or mkfs should.
  *
  * @param name of the connection, for messages
- * @throws ActionableError when the connection is lost before the command has ended; the signal's reason when aborted
+ * @throws CommandNotStarted when there is no session for it, ActionableError when the connection is lost before it has
+ *   ended, or the signal's reason when aborted
  */
 export function exec(client: Client, name: string, command: string, options: ExecOptions = {}): Promise<ExecResult> {
   const { signal, stdin = '', onStderrLine } = options;
@@ -22,15 +25,13 @@ export function exec(client: Client, name: string, command: string, options: Exe
     };
     const abort = () => {
       settle(() => reject(signal?.reason));
-      // The signal reaches the command (OpenSSH since 7.9); closing takes its standard streams away in any case.
-      channel?.signal('TERM');
       channel?.close();
     };
     const lost = () => settle(() => reject(connectionLost(name, command)));
     signal?.addEventListener('abort', abort, { once: true });
     client.once('close', lost);
     const opened = (error: Error | undefined, stream: ClientChannel) => {
-      if (error) return settle(() => reject(notStarted(name, command, error)));
+      if (error) return settle(() => reject(new CommandNotStarted(name, firstLine(command), error)));
       channel = stream;
       if (signal?.aborted) return abort();
       collect(stream, onStderrLine, (result) => {
@@ -79,14 +80,6 @@ function collect(
 function codeOfSignal(name: string | undefined): number {
   const found = Object.entries(constants.signals).find(([signal]) => signal === `SIG${name?.replace(/^SIG/, '')}`);
   return 128 + (found?.[1] ?? 0);
-}
-
-function notStarted(name: string, command: string, cause: Error): ActionableError {
-  return new ActionableError(
-    `${name} did not start a command (${cause.message}): ${firstLine(command)}`,
-    'Look at the log of sshd on the host (journalctl -u ssh); it may limit sessions or commands.',
-    { cause },
-  );
 }
 
 function connectionLost(name: string, command: string, cause?: unknown): ActionableError {

@@ -19,6 +19,8 @@ export interface WaitOptions extends Omit<ConnectOptions, 'signal'> {
 
 const firstPauseMs = 250;
 const longestPauseMs = 3_000;
+/** Short: to a host that is not there yet the kernel repeats its call ever more rarely, and would notice it late. */
+const tcpTimeoutMs = 3_000;
 
 /**
  * Connects to a host that may still be booting.
@@ -36,7 +38,7 @@ export async function waitForSsh(options: WaitOptions): Promise<Connection> {
   let pauseMs = firstPauseMs;
   for (let attempts = 1; ; attempts += 1) {
     try {
-      return await connect({ ...options, signal });
+      return await connect({ tcpTimeoutMs, ...options, signal });
     } catch (error) {
       work.signal.throwIfAborted();
       if (timeout.aborted) throw new SshNotReady(address, Date.now() - started, attempts, last);

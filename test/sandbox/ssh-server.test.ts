@@ -1,12 +1,13 @@
 import ssh2 from 'ssh2';
 import { expect, test } from 'vitest';
+import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { connect } from '../../src/ssh/connect.ts';
 import { host } from '../ssh/host.ts';
 
 /** Offers one key and signs with another, as someone would who has only seen the public half. */
 class Impostor extends ssh2.BaseAgent<string> {
   readonly #shown: string;
-  readonly #own = ssh2.utils.parseKey(ssh2.utils.generateKeyPairSync('ed25519').private);
+  readonly #own = ssh2.utils.parseKey(generateSshKeys().private);
 
   constructor(shown: string) {
     super();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import ssh2 from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
+import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { generateHostKey } from '../../src/sandbox/ssh-server.ts';
 import { connect } from '../../src/ssh/connect.ts';
 import { fingerprint } from '../../src/ssh/fingerprint.ts';
@@ -35,7 +36,7 @@ test.each(['ecdsa', 'rsa'] as const)('finds the %s key that a lone fingerprint i
 
 test('refuses a host that shows another key, and shows both fingerprints', async () => {
   const { options, server, ran } = await host();
-  const pinned = ssh2.utils.generateKeyPairSync('ed25519').public;
+  const pinned = generateSshKeys().public;
   const failure = connect({ ...options, hostKeys: [pinned] });
   await expect(failure).rejects.toThrow(HostKeyChanged);
   await expect(failure).rejects.toThrow(fingerprint(pinned));
@@ -56,7 +57,7 @@ test('trusts nobody on first use', async () => {
 
 test('says which key was refused', async () => {
   const { options } = await host();
-  const stranger = ssh2.utils.generateKeyPairSync('ed25519');
+  const stranger = generateSshKeys();
   const failure = connect({ ...options, privateKey: stranger.private });
   await expect(failure).rejects.toThrow(LoginRefused);
   await expect(failure).rejects.toThrow(fingerprint(stranger.public));
@@ -140,7 +141,7 @@ test('counts and logs each command by its first line', async () => {
 });
 
 test('fingerprints are those of ssh-keygen', () => {
-  const key = ssh2.utils.generateKeyPairSync('ed25519').public;
+  const key = generateSshKeys().public;
   const printed = execFileSync('ssh-keygen', ['-l', '-f', '-'], { input: key, encoding: 'utf8' });
   expect(printed.split(' ')[1]).toBe(fingerprint(key));
 });

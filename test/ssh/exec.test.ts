@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { connect } from '../../src/ssh/connect.ts';
 import { host } from './host.ts';
@@ -62,6 +63,48 @@ test('runs several commands at once', async () => {
   const results = await Promise.all([connection.exec('first'), connection.exec('second')]);
   connection.close();
   expect(results.map(({ stdout }) => stdout)).toEqual(['first', 'second']);
+});
+
+test('never runs more commands at once than sshd has sessions for, and leaves none out', async () => {
+  let running = 0;
+  let most = 0;
+  const { options } = await host({
+    exec: async (command) => {
+      running += 1;
+      most = Math.max(most, running);
+      await setImmediate();
+      running -= 1;
+      return { code: 0, stdout: command, stderr: '' };
+    },
+  });
+  const connection = await connect(options);
+  const commands = Array.from({ length: 30 }, (_, index) => `${index}`);
+  const results = await Promise.all(commands.map((command) => connection.exec(command)));
+  connection.close();
+  expect(results.map(({ stdout }) => stdout)).toEqual(commands);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(10);
+});
+
+test('a command that waits for its turn can be aborted, and the others still run', async () => {
+  const released = Promise.withResolvers<void>();
+  const { options, ran } = await host({
+    exec: async (command) => {
+      await released.promise;
+      return { code: 0, stdout: command, stderr: '' };
+    },
+  });
+  const run = new AbortController();
+  const connection = await connect(options);
+  const first = Array.from({ length: 6 }, () => connection.exec('first'));
+  const waiting = connection.exec('aborted', { signal: run.signal });
+  const last = connection.exec('last');
+  run.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow('cancelled');
+  released.resolve();
+  await Promise.all([...first, last]);
+  connection.close();
+  expect(ran.map(({ command }) => command).filter((command) => command !== 'first')).toEqual(['last']);
 });
 
 test('rejects with the reason when it is aborted, and the connection stays usable', async () => {

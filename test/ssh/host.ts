@@ -1,5 +1,5 @@
-import ssh2 from 'ssh2';
 import { onTestFinished } from 'vitest';
+import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { generateHostKey, type SshServer, startSshServer } from '../../src/sandbox/ssh-server.ts';
 import type { ConnectOptions } from '../../src/ssh/connect.ts';
 
@@ -16,7 +16,7 @@ type Exec = Parameters<typeof startSshServer>[0]['exec'];
 
 /** An SSH host with a new key, gone when the test is over. It answers a command with the command itself. */
 export async function host({ exec, hostKey }: { exec?: Exec; hostKey?: string } = {}): Promise<Host> {
-  const userKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const userKey = generateSshKeys();
   const ran: Host['ran'] = [];
   const server = await startSshServer({
     host: '127.0.0.1',

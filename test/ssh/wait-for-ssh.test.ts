@@ -1,5 +1,5 @@
-import ssh2 from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
+import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { generateHostKey, startSshServer } from '../../src/sandbox/ssh-server.ts';
 import { HostKeyChanged } from '../../src/ssh/host-key-changed.ts';
 import { LoginRefused } from '../../src/ssh/login-refused.ts';
@@ -30,7 +30,7 @@ test('waits for a host that refuses connections while it boots, and says so', as
 });
 
 test('waits for cloud-init to write the key', async () => {
-  const user = ssh2.utils.generateKeyPairSync('ed25519');
+  const user = generateSshKeys();
   let asked = 0;
   const server = await startSshServer({
     host: '127.0.0.1',
@@ -58,14 +58,14 @@ test('waits for cloud-init to write the key', async () => {
 
 test('gives up on a key that stays refused long before the time is over', async () => {
   const { options } = await host();
-  const privateKey = ssh2.utils.generateKeyPairSync('ed25519').private;
+  const privateKey = generateSshKeys().private;
   const failure = waitForSsh({ ...options, privateKey, work: waiting(), timeoutMs: 60_000, loginGraceMs: 300 });
   await expect(failure).rejects.toThrow(LoginRefused);
 });
 
 test('does not wait for a changed host key to change back', async () => {
   const { options } = await host();
-  const hostKeys = [ssh2.utils.generateKeyPairSync('ed25519').public];
+  const hostKeys = [generateSshKeys().public];
   const failure = waitForSsh({ ...options, hostKeys, work: waiting(), timeoutMs: 60_000 });
   await expect(failure).rejects.toThrow(HostKeyChanged);
 });
