@@ -1,8 +1,12 @@
 import type { CommandSpec } from '../commands/command.ts';
+import { wrap } from '../report/columns.ts';
 import { aboutFlags, type Flag, runFlags } from './flags.ts';
 import type { Program } from './program.ts';
 
 export const programName = 'provision-registry';
+
+/** Columns of the narrowest terminal that help is written for. */
+const narrow = 80;
 
 /** How to call a verb, or the program when the verb is not known. */
 export function usageLine(command: CommandSpec | undefined, { commands, local }: Program): string {
@@ -22,10 +26,11 @@ export function programHelp({ commands, local }: Program): string {
   return page([
     [`${programName} <verb> <target> [options]`],
     ['A private Docker registry for a BinderHub on an OpenStack cloud.'],
-    [
-      'A target is one named registry in .github/registry.yml. The target sandbox is built in: a cloud inside this',
-      'program, to try everything without an account.',
-    ],
+    wrap(
+      'A target is one named registry in .github/registry.yml. The target sandbox is built in: a cloud inside this ' +
+        'program, to try everything without an account.',
+      narrow,
+    ),
     ['Verbs:', ...listed([...verbs, ...alone])],
     ['Options:', ...flagList([...own.values(), ...runFlags, ...aboutFlags])],
     ['Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.'],
@@ -53,7 +58,10 @@ function written({ name, value }: Flag): string {
 
 function listed(entries: readonly (readonly [string, string])[]): readonly string[] {
   const widest = Math.max(...entries.map(([term]) => term.length));
-  return entries.map(([term, meaning]) => `  ${term.padEnd(widest)}  ${meaning}`);
+  return entries.flatMap(([term, meaning]) => {
+    const lines = wrap(meaning, narrow - widest - 4);
+    return lines.map((line, index) => `  ${(index === 0 ? term : '').padEnd(widest)}  ${line}`);
+  });
 }
 
 function page(paragraphs: readonly (readonly string[])[]): string {

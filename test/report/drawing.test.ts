@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { drawingOn } from '../../src/report/drawing.ts';
 
 const introducer = '\x1b[';
-const tokens = /(\x1b\[\??\d*[A-Za-z]|\r|\n)/;
+const tokens = /(\p{Cc}\[\??\d*[A-Za-z]|\r|\n)/u;
 
 /** A terminal as far as a drawing goes: text, line ends, and the escapes that a drawing uses. */
 function terminal() {

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import type { Context } from '../../src/commands/command.ts';
+import { planOf } from '../../src/engine/plan.ts';
+import { change, report } from '../report/reports.ts';
+import { fakeProgram } from './fake-program.ts';
+import { fakeProcess } from './process.ts';
+
+const removal = change('server', { action: 'remove', outcome: 'planned', reason: '203.0.113.7' });
+const plan = {
+  ...planOf('arbutus', new Map(), () => true),
+  digest: '7f3a9c01d2e4',
+  changes: [removal],
+  destructive: true,
+};
+const terminal = { columns: 80, rows: 24 };
+
+/** Runs a destructive verb on a terminal or in a pipe, and tells what was answered to its question. */
+function destroy(argv: readonly string[], given: Parameters<typeof fakeProcess>[1] = { terminal }) {
+  const world = fakeProcess(['destroy', 'arbutus', ...argv], given);
+  const answers: unknown[] = [];
+  const ended = run(
+    world,
+    fakeProgram({
+      async destroy({ emit, confirm }: Context) {
+        emit({ type: 'phase', phase: 'plan', resources: ['server'] });
+        answers.push(await confirm?.(plan));
+        return report({ command: 'destroy' });
+      },
+    }),
+  );
+  return { world, answers, ended };
+}
+
+test('shows on standard error what would be done, and goes on when the digest is typed', async () => {
+  const { world, answers, ended } = destroy([]);
+  await world.stderr.until('Type the digest 7f3a9c01d2e4 to go on: ');
+  expect(world.stderr.written).toMatch(/- server {2}to remove {2}203\.0\.113\.7/);
+  world.stdin.write(' 7f3a9c01d2e4 \n');
+  await ended;
+  expect(answers).toEqual([true]);
+});
+
+test.each(['yes\n', '\n', '7f3a9c01d2e5\n'])('%j is not the digest, and nothing is changed', async (typed) => {
+  const { world, answers, ended } = destroy([]);
+  await world.stderr.until('to go on: ');
+  world.stdin.write(typed);
+  await ended;
+  expect(answers).toEqual([false]);
+  expect(world.stderr.written).toContain('That is not the digest: nothing is changed.\n');
+});
+
+test('an input that ends is a refusal', async () => {
+  const { world, answers, ended } = destroy([]);
+  await world.stderr.until('to go on: ');
+  world.stdin.end();
+  await ended;
+  expect(answers).toEqual([false]);
+});
+
+test('Ctrl-C while asked is a refusal without a word more', async () => {
+  const { world, answers, ended } = destroy([]);
+  await world.stderr.until('to go on: ');
+  world.signals.emit('SIGINT');
+  await ended;
+  expect(answers).toEqual([false]);
+  expect(world.stderr.written).toMatch(/to go on: \n$/);
+});
+
+test('with --yes nothing is asked', async () => {
+  const { world, answers, ended } = destroy(['--yes']);
+  await ended;
+  expect(answers).toEqual([true]);
+  expect(world.stderr.written).toBe('');
+});
+
+test('in a pipe there is nobody to ask', async () => {
+  const { answers, ended } = destroy([], {});
+  await ended;
+  expect(answers).toEqual([undefined]);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { commandHelp, programHelp } from '../../src/cli/help.ts';
+import { fakeProgram } from './fake-program.ts';
+
+const program = fakeProgram();
+
+test('the help of the program', () => {
+  expect(`\n${programHelp(program)}`).toMatchInlineSnapshot(`
+    "
+    provision-registry <verb> <target> [options]
+
+    A private Docker registry for a BinderHub on an OpenStack cloud.
+
+    A target is one named registry in .github/registry.yml. The target sandbox is
+    built in: a cloud inside this program, to try everything without an account.
+
+    Verbs:
+      doctor <target>     do what doctor does
+      plan <target>       do what plan does
+      provision <target>  do what provision does
+      destroy <target>    do what destroy does
+      sandbox             keep a sandbox running
+
+    Options:
+      --confirm DIGEST  make the replacements and removals of the plan with this
+                        digest
+      --yes             confirm whatever this run plans, without being asked
+      --volumes         remove the volumes too, with all that is stored on them
+      --floating-ip     release the floating IP too
+      --config FILE     read the targets from here instead of .github/registry.yml
+      --json            print only the report, as JSON
+      --verbose         tell every request on standard error
+      --help            tell how to use the program, or the verb before it
+      --version         tell the program's version
+
+    Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.
+    "
+  `);
+});
+
+test('the help of a verb that changes something', () => {
+  expect(`\n${commandHelp(program.commands.destroy)}`).toMatchInlineSnapshot(`
+    "
+    provision-registry destroy <target> [options]
+
+    Do what destroy does.
+
+    Options:
+      --confirm DIGEST  make the replacements and removals of the plan with this
+                        digest
+      --yes             confirm whatever this run plans, without being asked
+      --volumes         remove the volumes too, with all that is stored on them
+      --floating-ip     release the floating IP too
+      --config FILE     read the targets from here instead of .github/registry.yml
+      --json            print only the report, as JSON
+      --verbose         tell every request on standard error
+      --help            tell how to use the program, or the verb before it
+      --version         tell the program's version
+    "
+  `);
+});
+
+test('the help of a verb that does not', () => {
+  expect(commandHelp(program.commands.plan)).toContain('It changes nothing.');
+});
+
+test('no line is wider than a terminal that is called narrow', () => {
+  const lines = [programHelp(program), commandHelp(program.commands.destroy)].join('').split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
