@@ -96,7 +96,12 @@ export function parseFacts(records: readonly HostRecord[]): HostFacts {
     docker: theRecord(records, 'docker', dockerSchema),
     mounts: byKey(records, 'mount', 'point', mountSchema),
     fstab: byKey(records, 'fstab', 'point', z.object({ spec: z.string(), options: z.string() })),
-    deviceNames: byKey(records, 'device', 'name', z.object({ path: z.string() }).transform(({ path }) => path)),
+    deviceNames: byKey(
+      records,
+      'device',
+      'name',
+      z.object({ path: z.string() }).transform(({ path }) => path),
+    ),
     files: byKey(records, 'file', 'path', fileSchema),
     contents: byKey(records, 'content', 'path', z.object({ base64: z.string() }).transform(decoded)),
     services: byKey(records, 'service', 'name', serviceSchema),

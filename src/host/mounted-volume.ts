@@ -1,10 +1,10 @@
-import { ActionableError } from '../engine/actionable-error.ts';
 import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
-import { belongsTo, type Device, deviceOf } from './device.ts';
+import { belongsTo, deviceOf } from './device.ts';
 import { hasMode } from './file-mode.ts';
 import type { Host } from './host.ts';
 import { type MountFacts, mountSchema } from './host-facts.ts';
 import { theRecord } from './records.ts';
+import { refusal } from './refusal.ts';
 
 /** A volume's file system and where it belongs. */
 export interface Mount {
@@ -67,51 +67,18 @@ async function find(spec: MountSpec, host: Host, volumeId: string, work: Work): 
   }
   // Attached after the facts were read, not mounted, or without telling names: only the device itself can say.
   const device = await deviceOf(host, volumeId, spec.sizeGiB * bytesPerGiB, work);
-  refuse(spec, volumeId, device, there);
+  const refused = refusal({ volumeId, mountPoint, mayFormat: spec.mayFormat }, device, there);
+  if (refused !== undefined) throw refused;
   if (device.state !== 'filesystem' && device.state !== 'partition') return undefined;
   return mountOf(device.uuid, device.type, device.points.includes(mountPoint) ? there : undefined);
-}
-
-/** Stops, before anything is changed, where the volume cannot be mounted without harm. */
-function refuse({ mountPoint, mayFormat }: MountSpec, volumeId: string, device: Device, there?: MountFacts): void {
-  const fault = (words: string, remedy: string): never => {
-    throw new ActionableError(`${mountPoint}: ${words}`, remedy);
-  };
-  switch (device.state) {
-    case 'absent':
-      return fault(
-        `volume ${volumeId} is attached, but no device of the host is named for it`,
-        'Look at /dev/disk/by-id and `lsblk` on the host; detach the volume and run again to attach it anew.',
-      );
-    case 'foreign':
-      return fault(
-        `volume ${volumeId} (${device.path}) is left untouched: ${device.words}`,
-        'If what is on it may go, wipe it yourself (wipefs -a); otherwise name another volume.',
-      );
-    case 'blank':
-      if (!mayFormat) {
-        fault(
-          `volume ${volumeId} (${device.path}) is blank, and it is not ours to format`,
-          `Make a file system on it yourself (mkfs.ext4 ${device.path}), or let a new volume be created.`,
-        );
-      }
-      break;
-    default:
-      if (device.points.includes(mountPoint)) return;
-      if (device.points.length > 0) {
-        fault(`volume ${volumeId} is mounted at ${device.points[0]}`, `Unmount it there, or set its mount to that path.`);
-      }
-  }
-  if (there !== undefined) {
-    fault(`${there.source} is mounted there, which is not volume ${volumeId}`, 'Unmount it, or choose another mount.');
-  }
 }
 
 function differences({ mounted, type, mode, atBoot }: Mount, wanted: string | undefined): readonly Difference[] {
   const words: string[] = [];
   if (!mounted) words.push(`its ${type} file system is not mounted`);
   else if (!atBoot) words.push('is not mounted at boot: /etc/fstab does not name it by its UUID');
-  if (mode !== undefined && wanted !== undefined && !hasMode(mode, wanted)) words.push(`mode ${mode}, wanted ${wanted}`);
+  if (mode !== undefined && wanted !== undefined && !hasMode(mode, wanted))
+    words.push(`mode ${mode}, wanted ${wanted}`);
   return words.map((each) => ({ words: each }));
 }
 

@@ -25,7 +25,6 @@ const stopSeconds = 65;
 
 function unitText(spec: ServiceSpec, { mountPoint, uuid }: Mount, digest: string | undefined): string {
   const container = `provision-registry-${spec.name}`;
-  const mounted = `findmnt -n --mountpoint ${mountPoint} -S UUID=${uuid} >/dev/null`;
   return `# Written by provision-registry; changes are overwritten
 [Unit]
 Description=${container}
@@ -36,7 +35,8 @@ StartLimitIntervalSec=0
 
 [Service]
 # Until the volume is mounted this fails and is tried again: nothing may be written below a bare mount point.
-ExecStartPre=/bin/sh -c '${mounted} || { mount ${mountPoint}; ${mounted}; }'
+ExecStartPre=-/bin/sh -c 'mountpoint -q ${mountPoint} || mount ${mountPoint}'
+ExecStartPre=/bin/sh -c 'findmnt -n --mountpoint ${mountPoint} -S UUID=${uuid} >/dev/null'
 ExecStartPre=-/usr/bin/docker rm -f ${container}
 ExecStart=/usr/bin/docker ${dockerArguments(spec, container, mountPoint, digest).map(unitWord).join(' ')}
 ExecStop=/usr/bin/docker stop -t ${stopSeconds} ${container}

@@ -7,11 +7,20 @@ fstab_options=noatime,nofail,x-systemd.device-timeout=30s
 # write_fstab UUID POINT TYPE: makes this the one entry of the mount point. An entry by the same UUID stays as it is,
 # whatever its options. What was there before is kept in /etc/fstab.before-provision-registry.
 write_fstab() {
-  local uuid=$1 point=$2 type=$3 new=$fstab.provision-registry
+  # Volumes are mounted side by side, and each edit starts from the whole table.
+  exec 9>/run/provision-registry-fstab.lock
+  flock 9
   [ -f "$fstab" ] || : >"$fstab"
-  [ "$(awk -v point="$point" '$1 !~ /^#/ && $2 == point { print $1 }' "$fstab")" != "UUID=$uuid" ] || return 0
+  if [ "$(awk -v point="$2" '$1 !~ /^#/ && $2 == point { print $1 }' "$fstab")" != "UUID=$1" ]; then
+    edit_fstab "$2" "UUID=$1 $2 $3 $fstab_options 0 2"
+  fi
+  exec 9>&-
+}
+
+edit_fstab() {
+  local point=$1 entry=$2 new=$fstab.provision-registry words
   cp -p "$fstab" "$new"
-  awk -v point="$point" -v entry="UUID=$uuid $point $type $fstab_options 0 2" '
+  awk -v point="$point" -v entry="$entry" '
     $1 !~ /^#/ && $2 == point { if (!done++) print entry; next }
     { print }
     END { if (!done) print entry }' "$fstab" >"$new"
