@@ -11,7 +11,7 @@ export function fingerprint(key: string | Buffer): string {
 }
 
 /** The wire format (RFC 4253, 6.6) of a public key given as a line. */
-export function keyBlob(line: string): Buffer {
+function keyBlob(line: string): Buffer {
   return Buffer.from(line.trim().split(/\s+/)[1] ?? '', 'base64');
 }
 

@@ -1,5 +1,5 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import { fingerprint, keyBlob, keyType } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** The host keys that are trusted, and nothing else is. */
 export interface PinnedKeys {
@@ -31,15 +31,19 @@ const ofAnyType: PinnedKeys['offers'] = [
 /** @param pins lines `ssh-ed25519 AAAA…` or fingerprints `SHA256:…` */
 export function pinnedKeys(pins: readonly string[]): PinnedKeys {
   const fingerprints = pins.map((pin) => (isFingerprint(pin) ? pin.replace(/=+$/, '') : fingerprint(pin)));
-  const types = pins.filter((pin) => !isFingerprint(pin)).map((pin) => keyType(keyBlob(pin)));
+  const types = pins.filter((pin) => !isFingerprint(pin)).map((pin) => typeOf(pin));
   const known = types.flatMap((type) => algorithms.get(type) ?? []);
   return {
     trusts: (presented) => fingerprints.includes(fingerprint(presented)),
-    words: pins.map((pin, index) => (isFingerprint(pin) ? pin : `${keyType(keyBlob(pin))} ${fingerprints[index]}`)),
-    offers: pins.some(isFingerprint) ? ofAnyType : [known],
+    words: pins.map((pin, index) => (isFingerprint(pin) ? pin : `${typeOf(pin)} ${fingerprints[index]}`)),
+    offers: pins.some(isFingerprint) || known.length === 0 ? ofAnyType : [known],
   };
 }
 
 function isFingerprint(pin: string): boolean {
   return pin.startsWith('SHA256:');
+}
+
+function typeOf(line: string): string {
+  return line.trim().split(/\s+/)[0] ?? '';
 }

@@ -50,6 +50,11 @@ test('refuses a host that has no key of the pinned type', async () => {
   await expect(connect({ ...options, hostKeys: [pinned] })).rejects.toThrow('it shows none of these types');
 });
 
+test('refuses every host when the pin is of a type that nobody uses any more', async () => {
+  const { options } = await host();
+  await expect(connect({ ...options, hostKeys: ['ssh-dss AAAAB3NzaC1kc3M='] })).rejects.toThrow(HostKeyChanged);
+});
+
 test('trusts nobody on first use', async () => {
   const { options } = await host();
   await expect(connect({ ...options, hostKeys: [] })).rejects.toThrow('The SSH host key of 203.0.113.7 is not known');
