@@ -21,7 +21,7 @@ export function newCloud(origin: string, clock: Clock, options: OpenStackOptions
     identity: {
       user: { id: hexId(), name: 'neurolibre', password: randomBytes(18).toString('base64url') },
       project: { id: hexId(), name: 'neurolibre' },
-      applicationCredential: { id: hexId(), name: 'sandbox', secret: randomBytes(32).toString('base64url') },
+      applicationCredentials: new Map(),
       tokens: new Map(),
     },
     flavors: flavors(),

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { cinder } from './cinder/cinder.ts';
 import { startClock } from './clock.ts';
 import { glance } from './glance/glance.ts';
 import { listen } from './http/listen.ts';
+import { addCredential } from './keystone/application-credentials.ts';
 import { region } from './keystone/catalog.ts';
 import { keystone } from './keystone/keystone.ts';
 import { goodToken } from './keystone/token.ts';
@@ -34,12 +36,14 @@ export async function startOpenStack(options: OpenStackOptions): Promise<Sandbox
   const cloud = newCloud(door.origin, clock, options);
   const services = [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)];
   door.serve(services, (token) => goodToken(cloud, token) !== undefined);
-  const { user, project, applicationCredential } = cloud.identity;
+  const { user, project } = cloud.identity;
+  const secret = randomBytes(32).toString('base64url');
+  const { id } = addCredential(cloud, { name: 'sandbox', secret, description: null });
   return {
     authUrl: `${door.origin}/identity/v3`,
     region,
     user: { name: user.name, password: user.password, project: project.name },
-    applicationCredential: { id: applicationCredential.id, secret: applicationCredential.secret },
+    applicationCredential: { id, secret },
     servers: () => [...cloud.servers.values()].map((server) => sandboxServer(cloud, server)),
     serverBehind: (address, port) => serverBehind(cloud, address, port),
     async close() {

@@ -25,11 +25,21 @@ export interface Cloud {
 export interface Identity {
   readonly user: { readonly id: string; readonly name: string; readonly password: string };
   readonly project: { readonly id: string; readonly name: string };
-  readonly applicationCredential: { readonly id: string; readonly name: string; readonly secret: string };
+  /** By id. */
+  readonly applicationCredentials: Map<string, ApplicationCredential>;
   readonly tokens: Map<string, Token>;
 }
 
+export interface ApplicationCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly description: string | null;
+}
+
 export interface Token {
+  /** The application credential that it was got with. */
+  readonly credential: ApplicationCredential | undefined;
   readonly methods: readonly string[];
   readonly auditIds: readonly string[];
   readonly issued: Date;

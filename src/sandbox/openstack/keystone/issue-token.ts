@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call, Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
-import type { Cloud } from '../state.ts';
+import type { ApplicationCredential, Cloud } from '../state.ts';
 import { unauthorizedByKeystone } from './refusals.ts';
 import { goodToken, newToken, tokenView } from './token.ts';
 
@@ -37,37 +37,42 @@ function tokenFor(cloud: Cloud, auth: Auth): ReturnType<typeof newToken> {
   if (method === 'password' && password !== undefined) {
     if (!isUser(cloud, password.user) || password.user.password !== cloud.identity.user.password) throw refused(cloud);
     judgeScope(cloud, auth);
-    return newToken(cloud, ['password']);
+    return newToken(cloud, { methods: ['password'] });
   }
   if (method === 'application_credential' && credential !== undefined) {
-    judgeCredential(cloud, credential);
+    const found = credentialAsked(cloud, credential);
     if (auth.scope !== undefined) {
       throw unauthorizedByKeystone(
         cloud.origin,
         'Error authenticating with application credential: Application credentials cannot request a scope.',
       );
     }
-    return newToken(cloud, ['application_credential']);
+    return newToken(cloud, { methods: ['application_credential'], credential: found });
   }
   if (method === 'token' && token !== undefined) {
     const traded = goodToken(cloud, token.id);
     if (traded === undefined) throw new Refusal(404, 'Could not recognize Fernet token');
     judgeScope(cloud, auth);
-    return newToken(cloud, ['token'], traded);
+    return newToken(cloud, { methods: ['token'], from: traded });
   }
   throw malformed(`Expecting to find ${method} in identity.`);
 }
 
-function judgeCredential(
-  cloud: Cloud,
-  asked: Named & { readonly user?: User | undefined; readonly secret: string },
-): void {
-  const { id, name, secret } = cloud.identity.applicationCredential;
-  if (asked.id !== undefined && asked.id !== id) {
+interface AskedCredential extends Named {
+  readonly user?: User | undefined;
+  readonly secret: string;
+}
+
+/** By id, or by name and user. */
+function credentialAsked(cloud: Cloud, asked: AskedCredential): ApplicationCredential {
+  const all = cloud.identity.applicationCredentials;
+  if (asked.id !== undefined && !all.has(asked.id)) {
     throw new Refusal(404, `Could not find Application Credential: ${asked.id}.`);
   }
-  const named = asked.id === id || (asked.name === name && asked.user !== undefined && isUser(cloud, asked.user));
-  if (!named || asked.secret !== secret) throw refused(cloud);
+  const byUser = asked.user !== undefined && isUser(cloud, asked.user);
+  const found = [...all.values()].find(({ id, name }) => id === asked.id || (byUser && name === asked.name));
+  if (found === undefined || found.secret !== asked.secret) throw refused(cloud);
+  return found;
 }
 
 /** The project is the user's only one, so it is the scope also when none is named. */

@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { Cloud, Token } from '../state.ts';
+import type { ApplicationCredential, Cloud, Token } from '../state.ts';
 import { inMicroseconds } from '../times.ts';
 import { catalog } from './catalog.ts';
 
 const lifetimeMs = 4 * 3600 * 1000;
 
-/** @param from the token that this one is traded for: it lives no longer */
+export interface Grounds {
+  readonly methods: readonly string[];
+  readonly credential?: ApplicationCredential;
+  /** The token that it is traded for: it lives no longer. */
+  readonly from?: Token;
+}
+
 export function newToken(
   cloud: Cloud,
-  methods: readonly string[],
-  from?: Token,
+  { methods, credential, from }: Grounds,
 ): { readonly id: string; readonly token: Token } {
   const issued = new Date();
   const token: Token = {
+    credential: credential ?? from?.credential,
     methods: [...new Set([...(from?.methods ?? []), ...methods])],
     auditIds: [randomBytes(16).toString('base64url'), ...(from?.auditIds.slice(-1) ?? [])],
     issued,
@@ -30,9 +36,9 @@ export function goodToken(cloud: Cloud, id: string): Token | undefined {
 }
 
 export function tokenView(cloud: Cloud, token: Token) {
-  const { user, project, applicationCredential } = cloud.identity;
+  const { user, project } = cloud.identity;
   const domain = { id: 'default', name: 'Default' };
-  const { id, name } = applicationCredential;
+  const { credential } = token;
   return {
     methods: token.methods,
     user: { domain, id: user.id, name: user.name, password_expires_at: null },
@@ -46,8 +52,8 @@ export function tokenView(cloud: Cloud, token: Token) {
       { id: 'reader', name: 'reader' },
     ],
     catalog: catalog(cloud),
-    ...(token.methods.includes('application_credential')
-      ? { application_credential: { id, name, restricted: true } }
-      : {}),
+    ...(credential === undefined
+      ? {}
+      : { application_credential: { id: credential.id, name: credential.name, restricted: true } }),
   };
 }

@@ -6,7 +6,7 @@ import type { Cloud, Rule } from '../state.ts';
 import { owner, resourceIn } from './body.ts';
 import { parseCidr } from './cidr.ts';
 import { findGroup } from './groups.ts';
-import { listing, shown } from './listing.ts';
+import { listing, shown, type View } from './listing.ts';
 import { ruleView } from './rule-view.ts';
 import { holdToQuota, revise, standard } from './standard.ts';
 
@@ -32,6 +32,8 @@ const wanted = z.strictObject({
   description: z.string().optional(),
   ...owner,
 });
+
+const bulk = z.object({ security_group_rules: z.array(wanted) });
 
 const protocols =
   'ah dccp egp esp gre hopopt icmp igmp ip ipip ipv6-encap ipv6-frag ipv6-icmp icmpv6 ipv6-nonxt ipv6-opts ipv6-route ospf pgm rsvp sctp tcp udp udplite vrrp'.split(
@@ -68,8 +70,18 @@ export function ruleRoutes(cloud: Cloud): readonly Route[] {
   ];
 }
 
+/** One rule or, as `security_group_rules`, many: all of them or none. */
 function create(cloud: Cloud, call: Call): Reply {
-  const asked = resourceIn(call, 'security_group_rule', wanted);
+  const many = bulk.safeParse(call.body);
+  if (!many.success) {
+    const [rule] = keep(cloud, [ruleAsked(resourceIn(call, 'security_group_rule', wanted))]);
+    return { status: 201, body: { security_group_rule: rule } };
+  }
+  const rules = many.data.security_group_rules.map((each) => ruleAsked(each));
+  return { status: 201, body: { security_group_rules: keep(cloud, rules) } };
+}
+
+function ruleAsked(asked: z.infer<typeof wanted>): Rule {
   const rule: Rule = {
     ...standard(asked.description ?? ''),
     groupId: asked.security_group_id,
@@ -82,15 +94,21 @@ function create(cloud: Cloud, call: Call): Reply {
     remoteGroupId: asked.remote_group_id ?? null,
   };
   judge(rule);
-  const group = findGroup(cloud, rule.groupId);
-  holdToQuota('security_group_rule', cloud.rules.size, cloud.quotas.securityGroupRules);
-  const same = [...cloud.rules.values()].find((other) => isSame(rule, other));
+  return rule;
+}
+
+function keep(cloud: Cloud, rules: readonly Rule[]): readonly View[] {
+  for (const rule of rules) findGroup(cloud, rule.groupId);
+  holdToQuota('security_group_rule', cloud.rules.size + rules.length - 1, cloud.quotas.securityGroupRules);
+  const same = [...cloud.rules.values()].find((other) => rules.some((rule) => isSame(rule, other)));
   if (same !== undefined) {
     throw new Refusal(409, `Security group rule already exists. Rule id is ${same.id}.`, 'SecurityGroupRuleExists');
   }
-  cloud.rules.set(rule.id, rule);
-  revise(group);
-  return { status: 201, body: { security_group_rule: ruleView(cloud, rule) } };
+  for (const rule of rules) {
+    cloud.rules.set(rule.id, rule);
+    revise(findGroup(cloud, rule.groupId));
+  }
+  return rules.map((rule) => ruleView(cloud, rule));
 }
 
 function prefixOf(prefix: string | null | undefined, ethertype: string): string | null {
