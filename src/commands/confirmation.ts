@@ -1,0 +1,37 @@
+import type { Failure } from '../engine/change.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Context, Options } from './command.ts';
+
+/** Whether the destructive changes of a plan may be made: none are asked for, or they were agreed to. */
+export type Agreement = { readonly agreed: true } | { readonly agreed: false; readonly error: Failure };
+
+/**
+ * Holds the plan that this run computed against the digest that was confirmed, or asks where there is somebody to ask.
+ * A digest that was given must be this plan's, even when nothing in it is destructive: what was read was another plan.
+ */
+export async function agreementOn(plan: Plan, { confirm }: Options, context: Context): Promise<Agreement> {
+  if (confirm !== undefined)
+    return confirm === plan.digest ? { agreed: true } : refused(otherPlan(confirm, plan.digest));
+  if (!plan.destructive) return { agreed: true };
+  if (context.confirm === undefined) return refused(unasked(plan));
+  if (await context.confirm(plan)) return { agreed: true };
+  return refused({ message: 'The plan was not confirmed; nothing is changed' });
+}
+
+function refused(error: Failure): Agreement {
+  return { agreed: false, error };
+}
+
+function otherPlan(confirmed: string, digest: string): Failure {
+  return {
+    message: `The plan is not the one that was confirmed: its digest is ${digest}, not ${confirmed}; nothing is changed`,
+    remedy: 'Read the plan as it is now and confirm it with its own digest.',
+  };
+}
+
+function unasked({ digest }: Plan): Failure {
+  return {
+    message: 'The plan replaces, removes or adopts something, which never happens unasked; nothing is changed',
+    remedy: `Read the plan; if it is what you want, run the same again with --confirm ${digest}.`,
+  };
+}

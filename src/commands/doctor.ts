@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { ActionableError } from '../engine/actionable-error.ts';
+import { asFailure } from '../engine/failure.ts';
+import { makePlan, type Plan, type Planned } from '../engine/plan.ts';
+import type { Check, Report } from '../engine/report.ts';
+import type { Resource } from '../engine/resource.ts';
+import { networkExtensions } from '../openstack/network/extensions.ts';
+import { type QuotaRow, quotaWords, readQuota } from '../openstack/resources/quota.ts';
+import { fingerprint } from '../ssh/fingerprint.ts';
+import { readPrivateKey } from '../ssh/private-key.ts';
+import type { CommandSpec, Context } from './command.ts';
+import { everySecret } from './every-secret.ts';
+import { needOf } from './room.ts';
+import { runOnSite } from './run-on-site.ts';
+import type { Site } from './site.ts';
+import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
+
+/** Looks at everything a provision will need, and changes nothing. */
+export const doctor: CommandSpec = {
+  name: 'doctor',
+  summary: 'look at credentials, names, quotas and zone, and say what to fix',
+  changes: false,
+  options: [],
+  run,
+};
+
+async function run(context: Context): Promise<Report> {
+  return await runOnSite('doctor', context, everySecret, async (site) => {
+    const signedIn = await signIn(site);
+    // Without a token every other answer would be the same refusal.
+    if (signedIn.state === 'failure') return { checks: [signedIn] };
+    const wanted = wantedInCloud(site);
+    const plan = await makePlan(site.target.name, wanted.roots, context);
+    const checks = [
+      signedIn,
+      ...[...plan.planned].map(([resource, planned]) => looked(resource, planned)),
+      keysMatch(plan, wanted, site),
+      await extensions(site),
+      ...(await quotas(plan, wanted, site, context.signal)),
+    ];
+    const address = plan.foundOf(wanted.floatingIp)?.address;
+    return { changes: [], checks, ...(address === undefined ? {} : { address }) };
+  });
+}
+
+async function signIn({ openstack }: Pick<Site, 'openstack'>): Promise<Check> {
+  try {
+    return { name: 'credentials', state: 'ok', detail: `accepted, project ${await openstack.projectId()}` };
+  } catch (error) {
+    return failure('credentials', error);
+  }
+}
+
+function looked({ name, kind }: Resource<unknown>, { change, found }: Planned): Check {
+  const { error, outcome, action, reason } = change;
+  if (error !== undefined) return { name, state: 'failure', detail: error.message, ...remedyOf(error) };
+  if (outcome === 'not reached')
+    return { name, state: 'warning', detail: 'not looked at, because what it needs failed' };
+  if (kind === 'fact') return { name, state: 'ok', detail: found === undefined ? reason : inWords(found) };
+  return { name, state: 'ok', detail: action === 'create' ? `will be created: ${reason}` : reason };
+}
+
+const named = z.object({ name: z.string() }).transform(({ name }) => name);
+const words = z.array(z.string()).transform((list) => list.join(', '));
+
+function inWords(found: unknown): string {
+  return z.union([named, words]).catch('found').parse(found);
+}
+
+/** Whether our private key opens the door that the key pair makes. */
+function keysMatch(plan: Plan, wanted: InCloud, { secrets }: Pick<Site, 'secrets'>): Check {
+  const name = 'private key';
+  try {
+    const ours = readPrivateKey(secrets.sshPrivateKey);
+    const pair = plan.foundOf(wanted.keyPair);
+    if (pair === undefined) return { name, state: 'ok', detail: 'readable' };
+    if (ours.fingerprint === fingerprint(pair.publicKey))
+      return { name, state: 'ok', detail: `belongs to the key pair ${pair.name}` };
+    return {
+      name,
+      state: 'failure',
+      detail: `does not belong to the key pair ${pair.name} (${pair.fingerprint})`,
+      remedy: 'Set SSH_PRIVATE_KEY to the private half of that key pair, or name another one in server.key-pair.',
+    };
+  } catch (error) {
+    return failure(name, error);
+  }
+}
+
+/** Neutron's guard against two that take one address at the same moment. */
+const guard = 'revision-if-match';
+
+async function extensions({ openstack }: Pick<Site, 'openstack'>): Promise<Check> {
+  const name = 'network extensions';
+  try {
+    if ((await networkExtensions(openstack)).has(guard)) return { name, state: 'ok', detail: `${guard} is there` };
+    const detail = `${guard} is missing: an address taken by two runs at the same moment is only noticed afterwards`;
+    return { name, state: 'warning', detail };
+  } catch (error) {
+    return failure(name, error);
+  }
+}
+
+async function quotas(
+  plan: Plan,
+  wanted: InCloud,
+  { openstack, target }: Pick<Site, 'openstack' | 'target'>,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  try {
+    return (await readQuota(openstack, needOf(plan, wanted, target), signal)).map(quotaCheck);
+  } catch (error) {
+    return [failure('quotas', error)];
+  }
+}
+
+function quotaCheck(row: QuotaRow): Check {
+  const check = { name: 'quota', detail: quotaWords(row) };
+  if (row.need <= row.left) return { ...check, state: 'ok' };
+  const remedy = "Remove what is no longer needed, ask for less, or ask the cloud's operators for more quota.";
+  return { ...check, state: 'failure', remedy };
+}
+
+function failure(name: string, error: unknown): Check {
+  const { message, remedy } = asFailure(error);
+  return { name, state: 'failure', detail: message, ...remedyOf({ remedy }) };
+}
+
+function remedyOf({ remedy }: { readonly remedy?: ActionableError['remedy'] | undefined }): Pick<Check, 'remedy'> {
+  return remedy === undefined ? {} : { remedy };
+}

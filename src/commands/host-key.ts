@@ -1,0 +1,58 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { type Resource, resource } from '../engine/resource.ts';
+import { hostKeysIn, readConsoleLog } from '../openstack/compute/console-log.ts';
+import { setServerMetadata } from '../openstack/compute/server-metadata.ts';
+import type { Server } from '../openstack/compute/servers.ts';
+import type { OpenStack } from '../openstack/openstack.ts';
+import { waitUntil } from '../openstack/waiter.ts';
+import { fingerprint } from '../ssh/fingerprint.ts';
+
+/** The item of server metadata that keeps the fingerprints, so that the console log may scroll away. */
+const metadataKey = 'ssh-host-key';
+
+/** First boots of large images on busy clouds take minutes before cloud-init prints the keys. */
+const bootTimeoutMs = 15 * 60_000;
+
+/**
+ * The keys the host must show: given in the configuration, kept at the server by an earlier run, or read from the
+ * console log, which only the cloud itself can write.
+ *
+ * @returns public keys or their SHA256 fingerprints
+ */
+export function hostKey(
+  openstack: OpenStack,
+  { server, given }: { readonly server: Resource<Server>; readonly given?: string },
+): Resource<readonly string[]> {
+  return resource({
+    name: 'host key',
+    identity: { server },
+    wanted: 'from the console log, kept at the server',
+    async find(identity) {
+      if (given !== undefined) return [given];
+      return identity.server.metadata[metadataKey]?.split(' ');
+    },
+    async create(identity, work) {
+      const keys = await waitUntil({
+        what: `the host keys in the console log of ${identity.server.name}`,
+        look: async () => keysIn(await readConsoleLog(openstack, identity.server.id, { signal: work.signal })),
+        settled: (found) => found.length > 0,
+        state: () => 'waiting for the host keys in the console log',
+        timeoutMs: bootTimeoutMs,
+        work,
+      }).catch((error: unknown) => {
+        if (work.signal.aborted || !(error instanceof ActionableError)) throw error;
+        throw new ActionableError(
+          error.message,
+          'The image may not print them (cloud-init does, unless ssh.emit_keys_to_console is off). Read the key in another trusted way and set server.host-key to it.',
+        );
+      });
+      const fingerprints = keys.map(fingerprint);
+      await setServerMetadata(openstack, identity.server.id, metadataKey, fingerprints.join(' '));
+      return fingerprints;
+    },
+  });
+}
+
+function keysIn(log: string | undefined): readonly string[] {
+  return log === undefined ? [] : hostKeysIn(log);
+}

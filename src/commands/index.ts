@@ -1,0 +1,8 @@
+import type { Commands } from './command.ts';
+import { destroy } from './destroy.ts';
+import { doctor } from './doctor.ts';
+import { plan } from './plan.ts';
+import { provision } from './provision.ts';
+
+/** Every verb, whoever asks for it. */
+export const commands: Commands = { doctor, plan, provision, destroy };

@@ -1,0 +1,106 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { cloudflare } from '../cloudflare/cloudflare.ts';
+import type { Credentials } from '../openstack/credentials.ts';
+import { connect } from '../openstack/session.ts';
+import { directly, type Reach } from '../reach.ts';
+import { endpoints } from '../target/endpoints.ts';
+import { defaultFile, loadTarget } from '../target/load-target.ts';
+import { openstackCredentials } from '../target/openstack-credentials.ts';
+import { redact } from '../target/redact.ts';
+import { readSecrets, type Secrets } from '../target/secrets.ts';
+import type { Target } from '../target/target.ts';
+import type { Context } from './command.ts';
+import type { Site } from './site.ts';
+
+/** The built-in target that needs no account. */
+export const sandboxName = 'sandbox';
+
+/** What a site is assembled from, wherever it came from. */
+export interface Parts<N extends keyof Secrets> {
+  readonly target: Target;
+  /** Whose the registry is, for the owner mark. */
+  readonly owner: string;
+  readonly credentials: Credentials;
+  readonly cloudflareUrl: string;
+  readonly secrets: Pick<Secrets, N> & Pick<Secrets, 'cloudflareToken'>;
+  readonly reach: Reach;
+  readonly trust?: string;
+  readonly notices?: readonly string[];
+  readonly close?: () => Promise<void>;
+}
+
+/**
+ * Opens a target: reads its configuration, credentials and secrets, and sends no request.
+ *
+ * @param needs the secrets that the command uses
+ * @throws UsageError when anything is missing or wrong
+ */
+export async function openSite<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Site<N>> {
+  if (context.targetName !== sandboxName) return assemble(await configured(context, needs), context);
+  // Loaded when it is asked for: a run against a real cloud needs none of it.
+  const { sandboxParts } = await import('../sandbox/sandbox-parts.ts');
+  return assemble(await sandboxParts(context.env), context);
+}
+
+async function configured<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Parts<N>> {
+  const { env, cwd, targetName: name } = context;
+  const { target, owner } = await loadTarget({ file: resolve(cwd, context.configFile ?? defaultFile), name, env });
+  const { cloud, acme } = target;
+  const credentials = await openstackCredentials({
+    env,
+    cwd,
+    home: homedir(),
+    ...(cloud === undefined ? {} : { cloud }),
+  });
+  const { cloudflare: cloudflareUrl } = endpoints(env);
+  const secrets = await readSecrets({ env }, [...needs, 'cloudflareToken']);
+  const trust = acme.ca === undefined ? {} : { trust: acme.ca };
+  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...trust };
+}
+
+function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {
+  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, notices = [] } = parts;
+  const sent = { openstack: 0, cloudflare: 0, ssh: 0 };
+  const count = (service: keyof typeof sent) => () => {
+    sent[service] += 1;
+  };
+  const mask = redact([...Object.values<string>(secrets), secretOf(credentials)]);
+  const { log: write } = context;
+  const log = write === undefined ? {} : { log: (line: string) => write(mask(line)) };
+  const ends: (() => void)[] = [];
+  return {
+    target,
+    owner: { managedBy: 'provision-registry', registry: target.name, owner },
+    openstack: connect(credentials, { count: count('openstack'), signal: context.signal, ...log }),
+    cloudflare: cloudflare({
+      url: cloudflareUrl,
+      token: secrets.cloudflareToken,
+      count: count('cloudflare'),
+      ...log,
+    }),
+    secrets,
+    reach,
+    ...(trust === undefined ? {} : { trust }),
+    ...log,
+    notices,
+    countSsh: count('ssh'),
+    requests: () => ({ ...sent }),
+    onClose: (end) => void ends.push(end),
+    async close() {
+      for (const end of ends) end();
+      await parts.close?.();
+    },
+  };
+}
+
+function secretOf({ auth }: Credentials): string {
+  switch (auth.method) {
+    case 'password':
+      return auth.password;
+    case 'application-credential':
+      return auth.secret;
+    case 'token':
+      return auth.token;
+  }
+}

@@ -1,0 +1,61 @@
+import { waitForAnswer } from '../cloudflare/authoritative.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import { asFailure } from '../engine/failure.ts';
+import type { Walk } from '../engine/plan.ts';
+import type { Probe } from '../engine/report.ts';
+import { probe } from '../registry/probe.ts';
+import { waitForRegistry } from '../registry/wait-for-registry.ts';
+import { lookUpAt } from './look-up.ts';
+import { registryUrl } from './registry-url.ts';
+import type { Site } from './site.ts';
+
+/** Certificate authorities take up to a minute; a first pull of both images over a slow link takes longer. */
+const readyTimeoutMs = 5 * 60_000;
+const dnsTimeoutMs = 2 * 60_000;
+
+/** Ready means proven: through the public name, as its users will, the registry takes, gives and deletes an image. */
+export async function prove(
+  site: Site<'registryPassword'>,
+  { zone, address }: { readonly zone: Zone; readonly address: string },
+  { signal, emit }: Walk,
+): Promise<Probe> {
+  const { target, secrets, trust, reach, log } = site;
+  const say = (progress: string) => emit({ type: 'progress', resource: name, progress });
+  const name = 'probe';
+  emit({ type: 'phase', phase: 'probe', resources: [name] });
+  emit({ type: 'started', resource: name, doing: 'probe' });
+  const started = Date.now();
+  const ended = (proof: Probe): Probe => {
+    const { startedAt, durationMs, error } = proof;
+    const outcome = proof.outcome === 'passed' ? 'done' : 'failed';
+    const times = {
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    };
+    const change = { resource: name, action: 'none', reason: 'proves the registry', outcome, ...times } as const;
+    emit({ type: 'finished', fact: true, change: error === undefined ? change : { ...change, error } });
+    return proof;
+  };
+  const options = {
+    url: await registryUrl(target.domain, address, reach),
+    user: target.registry.user,
+    password: secrets.registryPassword,
+    connect: await reach(address, 443),
+    ...(trust === undefined ? {} : { ca: trust }),
+    ...(log === undefined ? {} : { log }),
+  };
+  try {
+    await waitForAnswer(
+      lookUpAt(target, zone),
+      { domain: target.domain, address, timeoutMs: dnsTimeoutMs },
+      { signal, say },
+    );
+    await waitForRegistry(options, { timeoutMs: readyTimeoutMs, signal, say });
+    const proof = await probe(options, { signal, say });
+    const durationMs = Date.now() - started;
+    return ended({ ...proof, startedAt: new Date(started).toISOString(), durationMs });
+  } catch (error) {
+    const times = { startedAt: new Date(started).toISOString(), durationMs: Date.now() - started };
+    return ended({ outcome: 'failed', ...times, steps: [], error: asFailure(error) });
+  }
+}

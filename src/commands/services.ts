@@ -1,0 +1,73 @@
+import type { ServiceSpec } from '../host/service-spec.ts';
+import { caddyfile } from '../registry/caddyfile.ts';
+import { hashPassword, matchesHtpasswd } from '../registry/htpasswd.ts';
+import { registryConfiguration } from '../registry/registry-configuration.ts';
+import { given } from '../target/given.ts';
+import type { Target } from '../target/target.ts';
+import type { Site } from './site.ts';
+
+type On = Pick<ServiceSpec, 'host' | 'docker' | 'mount'>;
+
+export const htpasswdFile = 'htpasswd';
+
+/** Only the proxy on the same host reaches it. */
+const registryAddress = '127.0.0.1:5000';
+const registryFiles = '/etc/provision-registry';
+const proxyFiles = '/etc/caddy';
+
+/** The registry itself: distribution, of 2.8 or 3.x, with its images on their volume. */
+export function registryService({ target, secrets }: Pick<Site, 'target' | 'secrets'>, on: On): ServiceSpec {
+  const { user, image } = target.registry;
+  const { registryPassword } = secrets;
+  const storage = '/var/lib/registry';
+  const htpasswd = `${registryFiles}/${htpasswdFile}`;
+  return {
+    name: 'registry',
+    ...on,
+    image,
+    command: ['serve', `${registryFiles}/config.yml`],
+    filesAt: registryFiles,
+    files: [
+      {
+        name: 'config.yml',
+        content: registryConfiguration({ address: registryAddress, storage, htpasswd, realm: target.domain }),
+      },
+      {
+        name: htpasswdFile,
+        mode: '0600',
+        content: async () => `${await hashPassword(user, registryPassword)}\n`,
+        matches: (current) => matchesHtpasswd(current, user, registryPassword),
+      },
+    ],
+    storage: { directory: 'registry', at: storage },
+    secretVariable: 'REGISTRY_HTTP_SECRET',
+    // distribution 3 sends traces to localhost unless it is told that nobody collects them.
+    environment: { OTEL_TRACES_EXPORTER: 'none' },
+  };
+}
+
+/** Caddy, which gets and renews the certificate and speaks HTTPS for the registry. */
+export function proxyService({ domain, registry, acme }: Target, on: On): ServiceSpec {
+  const storage = '/data';
+  const caFile = acme.ca === undefined ? undefined : `${proxyFiles}/acme-ca.pem`;
+  const settings = caddyfile({
+    domain,
+    upstream: registryAddress,
+    storage,
+    acme: given({ directory: acme.directory, caFile }),
+    ...given({ email: acme.email }),
+  });
+  return {
+    name: 'proxy',
+    ...on,
+    image: registry.proxyImage,
+    command: ['caddy', 'run', '--config', `${proxyFiles}/Caddyfile`, '--adapter', 'caddyfile'],
+    filesAt: proxyFiles,
+    files: [
+      { name: 'Caddyfile', content: settings },
+      ...(acme.ca === undefined ? [] : [{ name: 'acme-ca.pem', content: acme.ca }]),
+    ],
+    storage: { directory: 'caddy', at: storage },
+    capabilities: ['NET_BIND_SERVICE'],
+  };
+}

@@ -1,0 +1,30 @@
+import type { Cloudflare } from '../cloudflare/cloudflare.ts';
+import type { Requests } from '../engine/report.ts';
+import type { OpenStack } from '../openstack/openstack.ts';
+import type { OwnerMark } from '../openstack/resources/owner-mark.ts';
+import type { Reach } from '../reach.ts';
+import type { Secrets } from '../target/secrets.ts';
+import type { Target } from '../target/target.ts';
+
+/** A target with everything opened that a command needs to work on it. */
+export interface Site<N extends keyof Secrets = keyof Secrets> {
+  readonly target: Target;
+  readonly owner: OwnerMark;
+  readonly openstack: OpenStack;
+  readonly cloudflare: Cloudflare;
+  readonly secrets: Pick<Secrets, N>;
+  readonly reach: Reach;
+  /** PEM of the authorities that the registry's certificate may chain to, besides the well-known ones. */
+  readonly trust?: string;
+  /** Gets one line a request, without secrets. */
+  readonly log?: (line: string) => void;
+  /** What is worth a person's eye about where we work, though no failure. */
+  readonly notices: readonly string[];
+  /** Counts one more command on a host. */
+  readonly countSsh: () => void;
+  /** Requests sent so far. */
+  requests(): Requests;
+  /** Runs `end` when the site is closed. */
+  onClose(end: () => void): void;
+  close(): Promise<void>;
+}

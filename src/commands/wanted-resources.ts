@@ -1,0 +1,48 @@
+import { docker } from '../host/docker.ts';
+import { host } from '../host/host.ts';
+import { mountedVolume } from '../host/mounted-volume.ts';
+import { service } from '../host/service.ts';
+import { pathOf } from '../host/service-spec.ts';
+import { given } from '../target/given.ts';
+import { hostKey } from './host-key.ts';
+import { htpasswdFile, proxyService, registryService } from './services.ts';
+import type { Site } from './site.ts';
+import { sshConnection } from './ssh-connection.ts';
+import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
+
+/** Everything a target wants to exist, in the cloud and on the host, as a graph. */
+export function wantedResources(site: Site): InCloud {
+  const cloud = wantedInCloud(site);
+  const { target, openstack } = site;
+  const keys = hostKey(openstack, { server: cloud.server, ...given({ given: target.server.hostKey }) });
+  const connection = sshConnection(site, { ...cloud, hostKey: keys });
+  const theHost = host(connection, { contents: [pathOf('registry', htpasswdFile)] });
+  const theDocker = docker(theHost);
+  const mounts = { data: mountFor('data'), registry: mountFor('registry') };
+  const registry = service(registryService(site, { host: theHost, docker: theDocker, mount: mounts.registry }));
+  const proxy = service({
+    ...proxyService(target, { host: theHost, docker: theDocker, mount: mounts.registry }),
+    // A certificate is asked for as soon as the proxy starts, and a failed attempt counts against a limit.
+    after: { dnsRecord: cloud.dnsRecord },
+  });
+
+  function mountFor(role: keyof typeof target.volumes) {
+    const { mount, mode, size } = target.volumes[role];
+    return mountedVolume({
+      name: `mount ${mount}`,
+      host: theHost,
+      attachment: cloud.attachments[role],
+      mountPoint: mount,
+      sizeGiB: size,
+      // Every volume of the graph carries our mark; what is on it already decides the rest.
+      mayFormat: true,
+      label: `registry-${role}`.slice(0, longestLabel),
+      ...given({ mode }),
+    });
+  }
+
+  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, proxy] };
+}
+
+/** Of an ext4 file system: mke2fs(8). */
+const longestLabel = 16;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Reach } from '../reach.ts';
+
+const origin = z.url();
+
+/** All that another process needs to use a running sandbox. Holds its secrets, which die with it. */
+export const descriptorSchema = z.object({
+  /** Answers where the sandbox's addresses are reached: see {@link reachThrough}. */
+  control: origin,
+  authUrl: origin,
+  user: z.string(),
+  password: z.string(),
+  project: z.string(),
+  domain: z.string(),
+  region: z.string(),
+  cloudflare: z.object({ url: origin, token: z.string() }),
+  /** `127.0.0.1:PORT` of the name server. */
+  resolver: z.string(),
+  sshPrivateKey: z.string(),
+  sshPublicKey: z.string(),
+  registryPassword: z.string(),
+  /** PEM of the authority that the sandbox's certificates chain to. */
+  ca: z.string(),
+});
+export type Descriptor = z.output<typeof descriptorSchema>;
+
+const doorSchema = z.object({ host: z.string(), port: z.number() });
+
+/** Reaches the sandbox's addresses through the local doors that stand for them. */
+export function reachThrough(control: string): Reach {
+  return async (address, port) => {
+    const answer = await fetch(new URL(`/reach/${address}/${port}`, control));
+    return doorSchema.parse(await answer.json());
+  };
+}
