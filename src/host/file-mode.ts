@@ -2,21 +2,24 @@
 const classes = { u: { shift: 6, special: 0o4000 }, g: { shift: 3, special: 0o2000 }, o: { shift: 0, special: 0 } };
 const permissions = { r: 4, w: 2, x: 1 };
 
-/**
- * Whether a directory has the mode that `chmod` would give it, so that nothing needs to be done.
- *
- * @param mode of the directory, octal: `755`
- * @param wanted as chmod takes it: `a+rwx`, `0775`, `u=rwx,go-w`
- */
+/** Whether a directory has the mode that `chmod` would give it, so that nothing needs to be done. */
 export function hasMode(mode: string, wanted: string): boolean {
-  const before = Number.parseInt(mode, 8);
-  if (/^[0-7]+$/.test(wanted)) return sameOctal(before, Number.parseInt(wanted, 8));
-  return wanted.split(',').reduce(clause, before) === before;
+  return modeAfter(mode, wanted) === mode;
 }
 
-/** An octal mode does not take set-user-id and set-group-id from a directory: GNU coreutils manual, 27.5. */
-function sameOctal(before: number, wanted: number): boolean {
-  return (before & 0o1777) === (wanted & 0o1777) && (before & wanted & 0o6000) === (wanted & 0o6000);
+/**
+ * The mode that `chmod` leaves a directory with.
+ *
+ * @param mode before, octal: `755`
+ * @param wanted as chmod takes it: `a+rwx`, `0775`, `u=rwx,go-w`
+ */
+export function modeAfter(mode: string, wanted: string): string {
+  const before = Number.parseInt(mode, 8);
+  // An octal mode does not take set-user-id and set-group-id from a directory: GNU coreutils manual, 27.5.
+  const after = /^[0-7]+$/.test(wanted)
+    ? Number.parseInt(wanted, 8) | (before & 0o6000)
+    : wanted.split(',').reduce(clause, before);
+  return after.toString(8);
 }
 
 function clause(mode: number, text: string): number {

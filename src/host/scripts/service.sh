@@ -38,14 +38,14 @@ make_secret() {
 }
 
 pull() {
-  local image=$1 try
+  local image=$1 try words
   if docker image inspect "$image" >/dev/null 2>&1; then return; fi
   for try in 1 2 3; do
     say "pulling $image"
-    if docker pull -q "$image" >/dev/null; then return; fi
+    if words=$(docker pull -q "$image" 2>&1 >/dev/null); then return; fi
     if [ "$try" -lt 3 ]; then sleep 3; fi
   done
-  die "the image $image cannot be pulled"
+  die "the image $image cannot be pulled: $words"
 }
 
 # runs NAME SPEC: the container's id, when it runs as wanted

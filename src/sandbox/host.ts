@@ -1,0 +1,119 @@
+import { progressMark } from '../host/last-words.ts';
+import { formatRecord } from '../host/records.ts';
+import { directoryOf } from '../host/service-spec.ts';
+import { pause } from '../pause.ts';
+import type { Answer, Doing } from './host/answer.ts';
+import { answerFacts } from './host/answer-facts.ts';
+import { answerDevice, answerMount } from './host/answer-mount.ts';
+import { answerService } from './host/answer-service.ts';
+import { type Filesystem, type HostState, mountedAt, runs } from './host/host-state.ts';
+import { type ScriptCall, scriptCall } from './host/script-call.ts';
+import { tellDocker } from './host/tell.ts';
+
+export interface SandboxHostOptions {
+  /** Volumes attached to the server now. */
+  readonly volumes: HostState['volumes'];
+  /** What lies on each volume, by its id. Kept outside, because it outlives the server. */
+  readonly filesystems: Map<string, Filesystem>;
+  /** 1 takes about as long as a quick real host, 0 no time at all. */
+  readonly pace: number;
+  /** Ends waiting when the sandbox is closed. */
+  readonly signal: AbortSignal;
+  /** Told which services run whenever that, or one of their files, may have changed. */
+  readonly onServices?: (running: readonly RunningService[]) => void;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly image: string;
+  /** Contents by plain file name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Of the volume that it stores on. */
+  readonly volumeId: string;
+}
+
+/** A host that answers for our scripts without running them. */
+export interface SandboxHost {
+  /** Runs a command as an SSH server is asked to; progress goes to `onStderr` as it comes. */
+  exec(
+    command: string,
+    stdin: string,
+    onStderr?: (text: string) => void,
+  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+  readonly state: HostState;
+  /** What a restart of the server leaves: mounts by fstab, and services whose volume is mounted. */
+  reboot(): void;
+}
+
+export function sandboxHost({ volumes, filesystems, pace, signal, onServices }: SandboxHostOptions): SandboxHost {
+  const state: HostState = {
+    volumes,
+    filesystems,
+    fstab: new Map(),
+    mounts: new Map(),
+    docker: false,
+    files: new Map(),
+    services: new Map(),
+  };
+  const tell = () => onServices?.(runningServices(state));
+  return {
+    state,
+    async exec(command, stdin, onStderr = () => {}) {
+      const call = scriptCall(command, stdin);
+      if (call === undefined) return { code: 127, stdout: '', stderr: `bash: not in this sandbox: ${command}\n` };
+      const doing: Doing = {
+        say: (words) => onStderr(`${progressMark}${words}\n`),
+        takes: (ms) => pause(ms * pace, signal),
+      };
+      const answer = await answerTo(state, call, doing);
+      if ('failure' in answer) return { code: 1, stdout: '', stderr: `${answer.failure}\n` };
+      if (call.script !== 'facts' && call.script !== 'device') tell();
+      return { code: 0, stdout: answer.records, stderr: '' };
+    },
+    reboot() {
+      state.mounts.clear();
+      for (const [point, uuid] of state.fstab) {
+        const volume = volumes().find(({ id }) => filesystems.get(id)?.uuid === uuid);
+        if (volume !== undefined) state.mounts.set(point, volume.id);
+      }
+      tell();
+    },
+  };
+}
+
+async function answerTo(state: HostState, { script, args, payload }: ScriptCall, doing: Doing): Promise<Answer> {
+  switch (script) {
+    case 'facts':
+      return answerFacts(state, args);
+    case 'device':
+      return answerDevice(state, args);
+    case 'mount':
+      return await answerMount(state, args, doing);
+    case 'docker':
+      return await installDocker(state, doing);
+    case 'service':
+      return await answerService(state, args, payload, doing);
+    case 'wait-ready':
+      return { records: formatRecord('cloud-init', { state: 'done' }) };
+  }
+}
+
+async function installDocker(state: HostState, { say, takes }: Doing): Promise<Answer> {
+  if (!state.docker) {
+    say("installing Docker from Docker's repository");
+    await takes(1000);
+    state.docker = true;
+  }
+  return { records: tellDocker(state) };
+}
+
+function runningServices(state: HostState): readonly RunningService[] {
+  return [...state.services].flatMap(([name, service]) => {
+    const mounted = mountedAt(state, service.gate.point);
+    if (mounted === undefined || !runs(state, service)) return [];
+    const directory = `${directoryOf(name)}/`;
+    const own = [...state.files].filter(([path]) => path.startsWith(directory));
+    const files = new Map(own.map(([path, { content }]) => [path.slice(directory.length), content]));
+    return [{ name, image: service.image, files, volumeId: mounted.volume.id }];
+  });
+}

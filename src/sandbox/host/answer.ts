@@ -1,0 +1,9 @@
+/** What a script would have said: its records, or why it ended without having done its work. */
+export type Answer = { readonly records: string } | { readonly failure: string };
+
+export interface Doing {
+  /** A line of progress. */
+  say(words: string): void;
+  /** Takes as long as the real thing might, in milliseconds at pace 1. */
+  takes(ms: number): Promise<void>;
+}

@@ -1,0 +1,62 @@
+/** What lies on a volume once it has been formatted. */
+export interface Filesystem {
+  readonly uuid: string;
+  readonly type: string;
+  /** Octal, of its top directory. */
+  mode: string;
+}
+
+export interface AttachedVolume {
+  readonly id: string;
+  readonly sizeGiB: number;
+}
+
+export interface SandboxFile {
+  readonly content: string;
+  /** Octal: `600`. */
+  readonly mode: string;
+}
+
+export interface SandboxService {
+  readonly image: string;
+  readonly spec: string;
+  /** The volume without which it does not run. */
+  readonly gate: { readonly point: string; readonly uuid: string };
+}
+
+/** A host as the scripts would find it: what a server loses when it is replaced, and what its volumes keep. */
+export interface HostState {
+  /** Volumes attached to the server now. */
+  readonly volumes: () => readonly AttachedVolume[];
+  /** File systems by volume id; a volume without one is blank. They outlive the server. */
+  readonly filesystems: Map<string, Filesystem>;
+  /** UUIDs by mount point. */
+  readonly fstab: Map<string, string>;
+  /** Volume ids by mount point. */
+  readonly mounts: Map<string, string>;
+  docker: boolean;
+  /** By path. */
+  readonly files: Map<string, SandboxFile>;
+  readonly services: Map<string, SandboxService>;
+}
+
+/** The attached volume that is mounted somewhere, if any. */
+export function mountedAt(
+  state: HostState,
+  point: string,
+): { volume: AttachedVolume; filesystem: Filesystem } | undefined {
+  const id = state.mounts.get(point);
+  const volume = state.volumes().find((each) => each.id === id);
+  const filesystem = id === undefined ? undefined : state.filesystems.get(id);
+  return volume && filesystem && { volume, filesystem };
+}
+
+export function runs(state: HostState, { gate }: SandboxService): boolean {
+  return state.docker && mountedAt(state, gate.point)?.filesystem.uuid === gate.uuid;
+}
+
+/** As the first free letters go, which a volume's place in the list is enough for. */
+export function deviceOf(state: HostState, volume: AttachedVolume): string {
+  const place = state.volumes().findIndex(({ id }) => id === volume.id);
+  return `/dev/vd${String.fromCharCode('b'.charCodeAt(0) + place)}`;
+}
