@@ -82,7 +82,7 @@ async function refuseIfElsewhere(
   const other = await servers.get(openstack, now.serverId, { signal });
   const named = other === undefined ? now.serverId : `'${other.name}' (${other.id})`;
   throw new ActionableError(
-    `The volume ${volume.name} (${volume.id}) is attached to the server ${named}, which is not ours`,
+    `The volume ${volume.name} (${volume.id}) is attached to the server ${named}, which is not this registry's`,
     `Unmount it there and detach it: \`openstack server remove volume ${now.serverId} ${volume.id}\`. Then run again.`,
   );
 }

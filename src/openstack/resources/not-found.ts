@@ -11,11 +11,18 @@ const mostNames = 5;
  * @param command what lists them all: `openstack flavor list`
  */
 export function notFound(kind: string, asked: string, names: readonly string[], command: string): ActionableError {
-  const far = new Map([...new Set(names)].map((name) => [name, distance(asked.toLowerCase(), name.toLowerCase())]));
-  const nearest = [...far].toSorted(([, a], [, b]) => a - b).slice(0, mostNames);
-  const there = nearest.map(([name]) => `'${name}'`).join(', ');
+  const nearest = [...new Set(names)]
+    .map((name) => ({ name, far: farFrom(asked.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((a, b) => a.far - b.far)
+    .slice(0, mostNames);
+  const there = nearest.map(({ name }) => `'${name}'`).join(', ');
   return new ActionableError(
     `There is no ${kind} '${asked}' for this project; ${there === '' ? 'there are none at all' : `the nearest names are ${there}`}`,
     `Give the exact name or the id of one that is there; \`${command}\` lists them all.`,
   );
+}
+
+/** A name that was begun, or shortened, is nearer than any that is spelt alike. */
+function farFrom(asked: string, name: string): number {
+  return name.includes(asked) || asked.includes(name) ? 0 : distance(asked, name);
 }

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { resource } from '../../../src/engine/resource.ts';
+import { attachment } from '../../../src/openstack/resources/attachment.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import {
+  changesAt,
+  cloudWith,
+  compute,
+  openstackOf,
+  planned,
+  provisioned,
+  removed,
+  storage,
+  there,
+} from './arrange.ts';
+
+const list = `${compute}/servers/s1/os-volume_attachments`;
+const nothing = { body: { volumeAttachments: [] } };
+const atDevice = { body: { volumeAttachments: [{ id: 'v1', volumeId: 'v1', serverId: 's1', device: '/dev/vdb' }] } };
+
+const server = {
+  id: 's1',
+  name: 'registry',
+  status: 'ACTIVE',
+  flavorId: 'f1',
+  addresses: {},
+  metadata: {},
+  createdAt: '',
+};
+
+function volume(status: string, ...serverIds: readonly string[]) {
+  const attachments = serverIds.map((server_id) => ({ server_id }));
+  return { body: { volume: { id: 'v1', name: 'arbutus-data', size: 10, status, attachments, created_at: '' } } };
+}
+
+function serverIs(status: string) {
+  return { body: { server: { id: 's1', name: 'registry', status, flavor: { id: 'f1' }, created: '' } } };
+}
+
+function wanted(cloud: LocalCloud, at: readonly string[] = []) {
+  const attachments = at.map((serverId) => ({ serverId }));
+  return attachment(openstackOf(cloud), {
+    role: 'data',
+    server: there('server', server),
+    volume: there('volume data', {
+      id: 'v1',
+      name: 'arbutus-data',
+      size: 10,
+      status: 'available',
+      metadata: {},
+      attachments,
+      createdAt: '',
+    }),
+  });
+}
+
+test('is made by Nova, and done when both Nova and Cinder say so', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [nothing, atDevice],
+    [`POST ${list}`]: { body: { volumeAttachment: { volumeId: 'v1', serverId: 's1' } } },
+    [`GET ${storage}/volumes/v1`]: [volume('available'), volume('attaching'), volume('in-use', 's1')],
+  });
+  const data = wanted(cloud);
+  const applied = await provisioned(data);
+  expect(applied.valueOf(data)).toEqual({ serverId: 's1', volumeId: 'v1', device: '/dev/vdb' });
+  expect(changesAt(cloud)).toEqual([`POST ${list}`]);
+});
+
+test('waits for a volume that another server is just letting go', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [nothing, atDevice],
+    [`POST ${list}`]: { body: {} },
+    [`GET ${storage}/volumes/v1`]: [volume('detaching', 's0'), volume('available'), volume('in-use', 's1')],
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+});
+
+test('stops in the plan when another server has the volume, and names that server', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: nothing,
+    [`GET ${storage}/volumes/v1`]: volume('in-use', 's9'),
+    [`GET ${compute}/servers/s9`]: {
+      body: { server: { id: 's9', name: 'rescue', status: 'ACTIVE', flavor: { id: 'f1' }, created: '' } },
+    },
+  });
+  const plan = await planned(wanted(cloud, ['s9']));
+  expect(plan.changes.map(({ error }) => error?.message)).toContain(
+    "The volume arbutus-data (v1) is attached to the server 'rescue' (s9), which is not this registry's",
+  );
+});
+
+test('says what the diary tells when Nova accepts it and then lets go', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: nothing,
+    [`POST ${list}`]: { body: {} },
+    [`GET ${storage}/volumes/v1`]: volume('available'),
+    [`GET ${compute}/servers/s1/os-instance-actions`]: {
+      body: { instanceActions: [{ action: 'attach_volume', request_id: 'req-x', message: 'Error' }] },
+    },
+    [`GET ${compute}/servers/s1/os-instance-actions/req-x`]: {
+      body: { instanceAction: { events: [{ event: 'compute_attach_volume', result: 'Error' }] } },
+    },
+  });
+  const [change] = (await provisioned(wanted(cloud))).changes;
+  expect(change?.error?.message).toContain(
+    'the volume is available again. Nova says: compute_attach_volume, request id req-x',
+  );
+});
+
+test('goes only after the server has stopped', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [atDevice, nothing],
+    [`GET ${compute}/servers/s1`]: [serverIs('ACTIVE'), serverIs('SHUTOFF')],
+    [`POST ${compute}/servers/s1/action`]: { status: 202 },
+    [`DELETE ${list}/v1`]: { status: 202 },
+    [`GET ${storage}/volumes/v1`]: [volume('detaching', 's1'), volume('available')],
+  });
+  expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`POST ${compute}/servers/s1/action`, `DELETE ${list}/v1`]);
+});
+
+test('admits a detach that did not happen', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: atDevice,
+    [`GET ${compute}/servers/s1`]: serverIs('SHUTOFF'),
+    [`DELETE ${list}/v1`]: { status: 202 },
+    [`GET ${storage}/volumes/v1`]: [volume('detaching', 's1'), volume('in-use', 's1')],
+  });
+  const [change] = await removed(wanted(cloud));
+  expect(change?.error?.message).toContain('accepted detach_volume of arbutus-data (v1)');
+});
+
+test('stops the server once for two volumes that go together', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [atDevice, nothing],
+    [`GET ${compute}/servers/s1`]: [serverIs('ACTIVE'), serverIs('SHUTOFF')],
+    [`POST ${compute}/servers/s1/action`]: { status: 202 },
+    [`DELETE ${list}/v1`]: { status: 202 },
+    [`GET ${storage}/volumes/v1`]: volume('available'),
+  });
+  const openstack = openstackOf(cloud);
+  const at = there('server', server);
+  const each = ['data', 'registry'].map((role) =>
+    attachment(openstack, {
+      role,
+      server: at,
+      volume: there(`volume ${role}`, {
+        id: 'v1',
+        name: role,
+        size: 10,
+        status: 'in-use',
+        metadata: {},
+        attachments: [],
+        createdAt: '',
+      }),
+    }),
+  );
+  const [data, registry] = each;
+  if (data === undefined || registry === undefined) throw new Error('two were made');
+  await removed(resource({ name: 'both', needs: { data, registry }, find: async () => undefined }));
+  expect(changesAt(cloud).filter((asked) => asked.startsWith('POST'))).toHaveLength(1);
+});

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import { server } from '../../../src/openstack/resources/server.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import {
+  changesAt,
+  cloudWith,
+  compute,
+  markMetadata,
+  openstackOf,
+  owner,
+  planned,
+  provisioned,
+  removed,
+  sentTo,
+  there,
+} from './arrange.ts';
+
+const list = `GET ${compute}/servers/detail`;
+const one = `${compute}/servers/s1`;
+const none = { [list]: { body: { servers: [] } } };
+
+function body(fields: object = {}) {
+  return {
+    id: 's1',
+    name: 'registry',
+    status: 'ACTIVE',
+    'OS-EXT-STS:task_state': null,
+    flavor: { id: 'f1' },
+    metadata: markMetadata,
+    created: '2026-11-23T19:58:59Z',
+    ...fields,
+  };
+}
+
+function found(fields: object) {
+  return { [list]: { body: { servers: [body(fields)] } } };
+}
+
+const flavor = { id: 'f1', name: 'p1-1gb', cores: 1, ramMiB: 1024, rootGiB: 20, ephemeralGiB: 0 };
+const port = {
+  id: 'p1',
+  name: 'registry',
+  networkId: 'n1',
+  fixedIp: '192.168.70.9',
+  macAddress: '',
+  securityGroupIds: [],
+  description: '',
+};
+
+function wanted(cloud: LocalCloud, given: { flavor?: object; bootVolume?: number; deviceId?: string } = {}) {
+  const { deviceId = 's1', bootVolume } = given;
+  return server(openstackOf(cloud), {
+    name: 'registry',
+    owner,
+    image: there('image', { id: 'i1', name: 'Bionic-x64', status: 'active', minGiB: 8, createdAt: '' }),
+    flavor: there('flavor', { ...flavor, ...given.flavor }),
+    keyPair: there('key pair', { name: 'binderhub', fingerprint: '', publicKey: '' }),
+    port: there('port', { ...port, deviceId }),
+    ...(bootVolume === undefined ? {} : { bootVolume }),
+  });
+}
+
+const fault = { code: 500, message: 'No valid host was found. ' };
+const diary = {
+  [`GET ${one}/os-instance-actions`]: {
+    body: { instanceActions: [{ action: 'create', request_id: 'req-made', message: 'Error' }] },
+  },
+  [`GET ${one}/os-instance-actions/req-made`]: {
+    body: {
+      instanceAction: {
+        events: [
+          { event: 'compute__do_build', result: 'Success' },
+          { event: 'conductor_schedule', result: 'Error', details: 'no room' },
+        ],
+      },
+    },
+  },
+};
+
+test('is made on its port and with its mark, and waited for until Nova has done with it', async () => {
+  await using cloud = await cloudWith({
+    ...none,
+    [`POST ${compute}/servers`]: { status: 202, body: { server: { id: 's1', adminPass: 'secret' } } },
+    [`GET ${one}`]: [
+      { body: { server: body({ status: 'BUILD', 'OS-EXT-STS:task_state': 'spawning' }) } },
+      { body: { server: body({ 'OS-EXT-STS:task_state': 'block_device_mapping' }) } },
+      { body: { server: body() } },
+    ],
+  });
+  const resource = wanted(cloud);
+  const applied = await provisioned(resource);
+  expect(applied.valueOf(resource)).toMatchObject({ id: 's1', status: 'ACTIVE', flavorId: 'f1' });
+  expect(sentTo(cloud, 'POST', `${compute}/servers`)).toEqual([
+    {
+      server: {
+        name: 'registry',
+        flavorRef: 'f1',
+        imageRef: 'i1',
+        key_name: 'binderhub',
+        networks: [{ port: 'p1' }],
+        metadata: markMetadata,
+      },
+    },
+  ]);
+  expect(sentTo(cloud, 'GET', one)).toHaveLength(3);
+});
+
+test.each([
+  ['the flavor has no root', { flavor: { rootGiB: 0 } }, 20],
+  ['a size is asked for', { bootVolume: 40 }, 40],
+])('boots from a volume that goes with it when %s', async (_, given, size) => {
+  await using cloud = await cloudWith({
+    ...none,
+    [`POST ${compute}/servers`]: { status: 202, body: { server: { id: 's1' } } },
+    [`GET ${one}`]: { body: { server: body() } },
+  });
+  await provisioned(wanted(cloud, given));
+  expect(sentTo(cloud, 'POST', `${compute}/servers`)).toMatchObject([
+    { server: { block_device_mapping_v2: [{ uuid: 'i1', volume_size: size, delete_on_termination: true }] } },
+  ]);
+});
+
+test("tells Nova's fault and diary when it cannot be built, and removes what it made", async () => {
+  await using cloud = await cloudWith({
+    ...none,
+    ...diary,
+    [`POST ${compute}/servers`]: { status: 202, body: { server: { id: 's1' } } },
+    [`GET ${one}`]: { body: { server: body({ status: 'ERROR', fault }) } },
+    [`DELETE ${one}`]: { status: 204 },
+  });
+  const [change] = (await provisioned(wanted(cloud))).changes;
+  expect(change?.error?.message).toBe(
+    'The server registry (s1) is in ERROR. Nova says: No valid host was found. [code 500]; it failed in conductor_schedule: no room, request id req-made',
+  );
+  expect(change?.error?.remedy).toMatch(/choose another flavor/);
+  expect(changesAt(cloud)).toEqual([`POST ${compute}/servers`, `DELETE ${one}`]);
+});
+
+test('leaves a server in ERROR that an earlier run made, and tells its fault', async () => {
+  await using cloud = await cloudWith({ ...found({ status: 'ERROR', fault }), ...diary });
+  const plan = await planned(wanted(cloud));
+  expect(plan.changes[0]?.error).toMatchObject({
+    message: expect.stringContaining('No valid host was found.'),
+    remedy: expect.stringContaining('openstack server delete s1'),
+  });
+  expect(changesAt(cloud)).toEqual([]);
+});
+
+test('waits for a server that an interrupted run left building, before it has its port', async () => {
+  await using cloud = await cloudWith({
+    ...found({ status: 'BUILD' }),
+    [`GET ${one}`]: { body: { server: body() } },
+  });
+  expect((await provisioned(wanted(cloud, { deviceId: '' }))).changes).toMatchObject([
+    { action: 'update', reason: 'is still being built', outcome: 'done' },
+  ]);
+  expect(changesAt(cloud)).toEqual([]);
+});
+
+test('starts a stopped server', async () => {
+  await using cloud = await cloudWith({
+    ...found({ status: 'SHUTOFF' }),
+    [`GET ${one}`]: [{ body: { server: body({ status: 'SHUTOFF' }) } }, { body: { server: body() } }],
+    [`POST ${one}/action`]: { status: 202 },
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ reason: 'is stopped', outcome: 'done' }]);
+  expect(sentTo(cloud, 'POST', `${one}/action`)).toEqual([{ 'os-start': null }]);
+});
+
+test('would only be replaced for another flavor, and names both', async () => {
+  await using cloud = await cloudWith({
+    ...found({ flavor: { id: 'f9' } }),
+    [`GET ${compute}/flavors/f9`]: {
+      body: { flavor: { id: 'f9', name: 'c8-30gb-186', vcpus: 8, ram: 30720, disk: 20 } },
+    },
+  });
+  expect((await planned(wanted(cloud))).changes).toMatchObject([
+    { action: 'replace', reason: 'has the flavor c8-30gb-186, wanted p1-1gb' },
+  ]);
+});
+
+test('leaves a state to a person that only a person can mend', async () => {
+  await using cloud = await cloudWith(found({ status: 'SUSPENDED' }));
+  expect((await planned(wanted(cloud))).changes[0]?.error?.message).toBe('The server registry (s1) is SUSPENDED');
+});
+
+test('counts a server that is being deleted as gone, once it is', async () => {
+  await using cloud = await cloudWith({
+    ...found({ 'OS-EXT-STS:task_state': 'deleting' }),
+    [`GET ${one}`]: [{ body: { server: body({ 'OS-EXT-STS:task_state': 'deleting' }) } }, { status: 404 }],
+  });
+  expect((await planned(wanted(cloud))).changes).toMatchObject([{ action: 'create' }]);
+});
+
+test('is stopped before it is deleted', async () => {
+  await using cloud = await cloudWith({
+    ...found({}),
+    [`GET ${one}`]: [{ body: { server: body() } }, { body: { server: body({ status: 'SHUTOFF' }) } }, { status: 404 }],
+    [`POST ${one}/action`]: { status: 202 },
+    [`DELETE ${one}`]: { status: 204 },
+  });
+  expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`POST ${one}/action`, `DELETE ${one}`]);
+  expect(sentTo(cloud, 'POST', `${one}/action`)).toEqual([{ 'os-stop': null }]);
+});
+
+test('is not deleted when it does not stop', async () => {
+  await using cloud = await cloudWith({
+    ...found({}),
+    [`GET ${one}`]: { body: { server: body() } },
+    [`POST ${one}/action`]: { status: 202 },
+  });
+  const [change] = await removed(wanted(cloud));
+  expect(change?.error?.message).toBe('The server registry (s1) was asked to stop and still runs');
+});
