@@ -2,31 +2,37 @@ import type { Surroundings } from './surroundings.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Cancellation as the process is told of it. */
-export interface Interrupts {
-  /** Aborted at the first SIGINT or SIGTERM. */
-  readonly signal: AbortSignal;
-  /** Listens no more. */
-  close(): void;
-}
+/**
+ * Below this two interrupts are one, in milliseconds. npm sends its scripts the signal that the terminal has sent them
+ * already, some 15 ms later; nobody presses Ctrl-C twice that fast.
+ */
+const sameMs = 250;
 
-/** The first interrupt asks the run to stop between two changes; the second leaves at once. */
+/**
+ * The first interrupt asks the run to stop between two changes; the second leaves at once. It listens
+ * to the end of the process: npm's second signal may come when all is done.
+ *
+ * @param clock milliseconds, steadily rising
+ * @returns aborted at the first SIGINT or SIGTERM
+ */
 export function interrupts(
-  surroundings: Pick<Surroundings, 'on' | 'off'>,
+  surroundings: Pick<Surroundings, 'on'>,
   first: () => void,
   second: () => void,
-): Interrupts {
+  clock: () => number,
+): AbortSignal {
   const controller = new AbortController();
+  let since: number | undefined;
   const interrupted = () => {
-    if (controller.signal.aborted) return second();
+    const now = clock();
+    if (since !== undefined) {
+      if (now - since >= sameMs) second();
+      return;
+    }
+    since = now;
     first();
     controller.abort();
   };
   for (const signal of signals) surroundings.on(signal, interrupted);
-  return {
-    signal: controller.signal,
-    close() {
-      for (const signal of signals) surroundings.off(signal, interrupted);
-    },
-  };
+  return controller.signal;
 }

@@ -12,9 +12,14 @@ import type { Stream, Surroundings } from './surroundings.ts';
 /**
  * Runs the command line from its arguments to its last line of output. It throws nothing.
  *
+ * @param clock milliseconds, steadily rising
  * @returns the exit code
  */
-export async function run(surroundings: Surroundings, program: Program): Promise<number> {
+export async function run(
+  surroundings: Surroundings,
+  program: Program,
+  clock = () => performance.now(),
+): Promise<number> {
   const { argv, stdout, stderr } = surroundings;
   let reporter: Reporter = silent;
   const leave = () => {
@@ -22,14 +27,13 @@ export async function run(surroundings: Surroundings, program: Program): Promise
     stderr.write(`${programName}: left at once; what had begun may still go on, and plan shows what stands\n`);
     surroundings.exit(exitCodes.cancelled);
   };
-  const { signal, close } = interrupts(surroundings, () => reporter.stopping(), leave);
+  const signal = interrupts(surroundings, () => reporter.stopping(), leave, clock);
   const failed = (error: unknown): number => {
     reporter.close();
     stderr.write(errorText(error, lookOf(stderr, surroundings), argv.includes('--verbose'), signal));
     return exitCodeOf(error, signal);
   };
-  const uncaught = (error: unknown) => surroundings.exit(failed(error));
-  surroundings.on('uncaughtException', uncaught);
+  surroundings.on('uncaughtException', (error) => surroundings.exit(failed(error)));
   for (const stream of [stdout, stderr]) toleratePipeClosed(stream);
 
   try {
@@ -41,9 +45,6 @@ export async function run(surroundings: Surroundings, program: Program): Promise
     return exitCode;
   } catch (error) {
     return failed(error);
-  } finally {
-    close();
-    surroundings.off('uncaughtException', uncaught);
   }
 }
 

@@ -19,6 +19,5 @@ export interface Surroundings {
   readonly stderr: Stream;
   cwd(): string;
   on(event: 'SIGINT' | 'SIGTERM' | 'uncaughtException', listener: (...given: readonly unknown[]) => void): unknown;
-  off(event: 'SIGINT' | 'SIGTERM' | 'uncaughtException', listener: (...given: readonly unknown[]) => void): unknown;
   exit(code: number): void;
 }

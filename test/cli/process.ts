@@ -46,7 +46,6 @@ export function fakeProcess(argv: readonly string[], given: { env?: NodeJS.Proce
     stderr,
     cwd: () => '/work',
     on: (event, listener) => signals.on(event, listener),
-    off: (event, listener) => signals.off(event, listener),
     exit: (code) => void exits.push(code),
   };
   return { ...surroundings, surroundings, stdin, stdout, stderr, signals, exits };

@@ -146,14 +146,27 @@ test('a second Ctrl-C leaves at once, with the cursor back', async () => {
     return await new Promise<never>(() => {});
   };
   const world = fakeProcess(['provision', 'arbutus'], { terminal });
-  void run(world, fakeProgram({ provision }));
+  let now = 0;
+  void run(world, fakeProgram({ provision }), () => now);
   await world.stdout.until('server waiting');
   world.signals.emit('SIGINT');
   expect(world.exits).toEqual([]);
+  now = 1000;
   world.signals.emit('SIGINT');
   expect(world.exits).toEqual([130]);
   expect(world.stdout.written.endsWith('\x1b[?25h')).toBe(true);
   expect(world.stderr.written).toMatch(/left at once/);
+});
+
+test('one Ctrl-C that npm passes on once more is one', async () => {
+  const world = fakeProcess(['provision', 'arbutus']);
+  let now = 0;
+  const ended = run(world, fakeProgram({ provision: untilAborted }), () => now);
+  world.signals.emit('SIGINT');
+  now = 15;
+  world.signals.emit('SIGINT');
+  expect(await ended).toBe(130);
+  expect(world.exits).toEqual([]);
 });
 
 test('an error that only cancellation caused is no more than that', async () => {
@@ -191,12 +204,6 @@ test('a reader that went away is no error', async () => {
   };
   expect(await run(world, fakeProgram({ plan }))).toBe(0);
   expect(() => world.stdout.emit('error', new Error('disk full'))).toThrow('disk full');
-});
-
-test('listens to no signal once it is done', async () => {
-  const world = fakeProcess(['plan', 'arbutus']);
-  await run(world, fakeProgram());
-  expect(world.signals.eventNames()).toEqual([]);
 });
 
 test('tells its version and its help on standard output', async () => {
