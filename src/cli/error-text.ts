@@ -1,5 +1,6 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
+import { oneLine } from '../report/columns.ts';
 import { failureLines } from '../report/failure-lines.ts';
 import type { Look } from '../report/look.ts';
 import { programName } from './help.ts';
@@ -12,7 +13,7 @@ export function errorText(error: unknown, look: Look, verbose: boolean, signal: 
   const known = error instanceof ActionableError;
   // What a cancelled run was waiting for ends with an error of its own, which says nothing more.
   if (!known && signal.aborted && !verbose) return `${programName}: cancelled\n`;
-  const message = `${programName}: ${failure.message}`;
+  const message = `${programName}: ${known ? failure.message : oneLine(failure.message)}`;
   const remedy = failure.remedy ?? unexpected;
   const told = known || !verbose ? { message, remedy } : { message };
   const stack = verbose && error instanceof Error && error.stack !== undefined ? [error.stack] : [];

@@ -61,7 +61,7 @@ test('an error that can be acted on ends with 1 and its remedy', async () => {
 
 test('a fault of the program is one line, and its stack comes only with --verbose', async () => {
   const plan = async () => {
-    throw new TypeError('x is not a function');
+    throw new TypeError('x is\n  not a function');
   };
   const quiet = fakeProcess(['plan', 'arbutus']);
   expect(await run(quiet, fakeProgram({ plan }))).toBe(1);
