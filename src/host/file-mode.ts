@@ -1,5 +1,9 @@
-/** Set-user-id, set-group-id and sticky, and the three permissions, for each class of users. */
-const classes = { u: { shift: 6, special: 0o4000 }, g: { shift: 3, special: 0o2000 }, o: { shift: 0, special: 0 } };
+/** Each class of users: where its permissions lie, and the bit beside them: set-user-id, set-group-id, sticky. */
+const classes = {
+  u: { shift: 6, special: 0o4000, letter: 's' },
+  g: { shift: 3, special: 0o2000, letter: 's' },
+  o: { shift: 0, special: 0o1000, letter: 't' },
+};
 const permissions = { r: 4, w: 2, x: 1 };
 
 /** Whether a directory has the mode that `chmod` would give it, so that nothing needs to be done. */
@@ -30,16 +34,17 @@ function clause(mode: number, text: string): number {
 
 function step(mode: number, who: string, sign: string | undefined, letters: string): number {
   const users = who === '' || who.includes('a') ? 'ugo' : who;
-  let bits = letters.includes('t') && users === 'ugo' ? 0o1000 : 0;
+  let bits = 0;
   let all = 0;
-  for (const [user, { shift, special }] of Object.entries(classes)) {
+  for (const [user, { shift, special, letter }] of Object.entries(classes)) {
     if (!users.includes(user)) continue;
-    all |= 0o7 << shift;
-    // On a directory X is the same as x.
-    for (const [letter, bit] of Object.entries(permissions)) {
-      if (letters.replaceAll('X', 'x').includes(letter)) bits |= bit << shift;
+    // A directory keeps its set-user-id and set-group-id when its mode is set, but not its sticky bit.
+    all |= (0o7 << shift) | (special & 0o1000);
+    if (letters.includes(letter)) bits |= special;
+    for (const [permission, bit] of Object.entries(permissions)) {
+      // For a directory X is the same as x.
+      if (letters.replaceAll('X', 'x').includes(permission)) bits |= bit << shift;
     }
-    if (letters.includes('s')) bits |= special;
   }
   if (sign === '+') return mode | bits;
   if (sign === '-') return mode & ~bits;

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { HostError } from '../../src/host/host-error.ts';
+import { runScript } from '../../src/host/run-script.ts';
+import { scriptNames, scriptText } from '../../src/host/scripts.ts';
+import type { Connection, ExecResult } from '../../src/ssh/connection.ts';
+
+function recorded(result: Partial<ExecResult> = {}, name = 'ubuntu@203.0.113.7') {
+  const ran: { command: string; stdin: string | undefined }[] = [];
+  const connection: Connection = {
+    name,
+    async exec(command, { stdin, onStderrLine } = {}) {
+      ran.push({ command, stdin });
+      for (const line of (result.stderr ?? '').split('\n')) onStderrLine?.(line);
+      return { code: 0, stdout: '', stderr: '', ...result };
+    },
+    close: () => {},
+  };
+  return { connection, ran };
+}
+
+function working() {
+  const said: string[] = [];
+  return { said, work: { signal: new AbortController().signal, say: (words: string) => void said.push(words) } };
+}
+
+test('shows the host a name and arguments, and sends text and payload by standard input', async () => {
+  const { connection, ran } = recorded();
+  await runScript(connection, 'mount', ["it's", ''], { ...working(), payload: 'secret\n' });
+  expect(ran).toEqual([{ command: `sudo -n bash -s -- mount 'it'\\''s' ''`, stdin: `${scriptText('mount')}secret\n` }]);
+});
+
+test('needs no sudo where root logs in', async () => {
+  const { connection, ran } = recorded({}, 'root@203.0.113.7');
+  await runScript(connection, 'facts', [], working());
+  expect(ran[0]?.command).toBe('bash -s -- facts');
+});
+
+test('says the progress of a script and keeps it out of the error', async () => {
+  const { connection } = recorded({
+    code: 1,
+    stderr: ':: formatting /dev/vdb\nmkfs.ext4: no space\n:: more\nit is full\n',
+  });
+  const { said, work } = working();
+  const failure = runScript(connection, 'mount', [], { work });
+  await expect(failure).rejects.toThrow(
+    new HostError('ubuntu@203.0.113.7', 'mount', 1, 'mkfs.ext4: no space\nit is full'),
+  );
+  await expect(failure).rejects.toThrow('ubuntu@203.0.113.7: mount ended with code 1: mkfs.ext4: no space\nit is full');
+  expect(said).toEqual(['formatting /dev/vdb', 'more']);
+});
+
+test('tells of a login user who may not use sudo', async () => {
+  const { connection } = recorded({ code: 1, stderr: 'sudo: a password is required\n' });
+  await expect(runScript(connection, 'facts', [], working())).rejects.toMatchObject({
+    remedy: expect.stringContaining('sudo without a password'),
+  });
+});
+
+test.each(scriptNames)('%s is a script that bash can read', (name) => {
+  expect(() => execFileSync('bash', ['-n'], { input: scriptText(name) })).not.toThrow();
+});
+
+test('leaves what follows its text to the script itself', () => {
+  const text = scriptText('facts').replace('main "$@"', 'main() { shift; echo "$1"; cat; }; main "$@"');
+  const stdout = execFileSync('bash', ['-s', '--', 'facts', 'an argument'], { input: `${text}echo not run\n` });
+  expect(stdout.toString()).toBe('an argument\necho not run\n');
+});
