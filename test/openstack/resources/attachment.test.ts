@@ -10,6 +10,7 @@ import {
   planned,
   provisioned,
   removed,
+  sentTo,
   storage,
   there,
 } from './arrange.ts';
@@ -64,6 +65,7 @@ test('is made by Nova, and done when both Nova and Cinder say so', async () => {
   const applied = await provisioned(data);
   expect(applied.valueOf(data)).toEqual({ serverId: 's1', volumeId: 'v1', device: '/dev/vdb' });
   expect(changesAt(cloud)).toEqual([`POST ${list}`]);
+  expect(sentTo(cloud, 'GET', `${storage}/volumes/v1`)).toHaveLength(3);
 });
 
 test('waits for a volume that another server is just letting go', async () => {
