@@ -176,7 +176,9 @@ export interface Group extends Standard {
   name: string;
 }
 
-export interface Rule extends Standard {
+export interface Rule extends Omit<Standard, 'description'> {
+  /** Null for the rules that a group begins with. */
+  readonly description: string | null;
   readonly groupId: string;
   readonly direction: string;
   readonly ethertype: string;

@@ -11,6 +11,7 @@ export function addGroup(
   for (const ethertype of ['IPv6', 'IPv4']) {
     const rule: Rule = {
       ...standard(''),
+      description: null,
       groupId: group.id,
       direction: 'egress',
       ethertype,
