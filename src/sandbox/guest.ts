@@ -1,0 +1,129 @@
+import type { CertificateAuthority } from './certificate-authority.ts';
+import { openDoor } from './door.ts';
+import type { Filesystem } from './host/host-state.ts';
+import { type RunningService, sandboxHost } from './host.ts';
+import type { SandboxServer } from './openstack/sandbox-server.ts';
+import { type RegistryServer, startRegistry } from './registry/start-registry.ts';
+import type { RegistryStorage } from './registry/storage.ts';
+import { generateSshKeys } from './ssh-keys.ts';
+import { type SshServer, startSshServer } from './ssh-server.ts';
+
+/** What goes on inside one server of the sandbox: its SSH host and, once that runs the services, its registry. */
+export interface Guest {
+  /** What the server has printed on its console so far. */
+  console(): string;
+  boot(): Promise<void>;
+  halt(): Promise<void>;
+  /** The local port that stands for a TCP port of the server; undefined where nothing listens. */
+  doorAt(port: number): number | undefined;
+  close(): Promise<void>;
+}
+
+/** What a guest has to do with besides itself. */
+export interface Surroundings {
+  readonly pace: number;
+  /** The server as it is now: its volumes come and go. */
+  readonly server: () => SandboxServer | undefined;
+  readonly filesystems: Map<string, Filesystem>;
+  /** The images kept on a volume. */
+  readonly imagesOn: (volumeId: string) => RegistryStorage;
+  readonly authority: CertificateAuthority;
+  /** Local port for HTTPS, taken when it is free. */
+  readonly httpsPort?: number;
+}
+
+const sshPort = 22;
+const httpsPort = 443;
+
+export async function openGuest(publicKey: string | undefined, around: Surroundings): Promise<Guest> {
+  const hostKeys = generateSshKeys();
+  const printed: string[] = [];
+  const ended = new AbortController();
+  const doors = { ssh: await openDoor(), https: await openDoor(around.httpsPort) };
+  let ssh: SshServer | undefined;
+  let registry: { readonly server: RegistryServer; readonly domain: string; readonly volumeId: string } | undefined;
+  let htpasswd = '';
+  // Services come and go one after the other, however quickly they are told.
+  let settling: Promise<void> = Promise.resolve();
+  const settle = (act: () => Promise<void>): Promise<void> => {
+    settling = settling.then(act, act);
+    return settling;
+  };
+
+  const host = sandboxHost({
+    volumes: () => (around.server()?.volumes ?? []).map(({ id, sizeGib }) => ({ id, sizeGiB: sizeGib })),
+    filesystems: around.filesystems,
+    pace: around.pace,
+    signal: ended.signal,
+    onServices: (running) => void settle(() => serve(running)),
+  });
+
+  /** Opens the registry when both it and its proxy run, and shuts it when either does not. */
+  async function serve(running: readonly RunningService[]): Promise<void> {
+    const [store, proxy] = ['registry', 'proxy'].map((name) => running.find((service) => service.name === name));
+    const domain = domainIn(proxy?.files.get('Caddyfile'));
+    htpasswd = store?.files.get('htpasswd') ?? '';
+    if (registry?.domain === domain && registry?.volumeId === store?.volumeId) return;
+    await shut();
+    if (store === undefined || domain === undefined) return;
+    const certificate = await around.authority.issue([domain]);
+    const server = await startRegistry({
+      domain,
+      htpasswd: () => htpasswd,
+      certificate,
+      storage: around.imagesOn(store.volumeId),
+    });
+    registry = { server, domain, volumeId: store.volumeId };
+    doors.https.leadTo(server.port);
+  }
+
+  async function shut(): Promise<void> {
+    doors.https.leadTo(undefined);
+    await registry?.server.close();
+    registry = undefined;
+  }
+
+  async function halt(): Promise<void> {
+    doors.ssh.leadTo(undefined);
+    await ssh?.close();
+    ssh = undefined;
+    await settle(shut);
+  }
+
+  return {
+    console: () => printed.join('\n'),
+    async boot() {
+      ssh = await startSshServer({
+        host: '127.0.0.1',
+        hostKey: hostKeys.private,
+        authorizedKeys: () => (publicKey === undefined ? [] : [publicKey]),
+        exec: host.exec,
+      });
+      printed.push(...bootLines(hostKeys.public, printed.length === 0));
+      doors.ssh.leadTo(ssh.port);
+      host.reboot();
+      await settling;
+    },
+    halt,
+    doorAt(port) {
+      if (port === sshPort) return doors.ssh.port;
+      return port === httpsPort ? doors.https.port : undefined;
+    },
+    async close() {
+      ended.abort();
+      await halt();
+      await Promise.all(Object.values(doors).map((door) => door.close()));
+    },
+  };
+}
+
+/** What cloud-init and the login prompt print; the keys only at the first boot. */
+function bootLines(hostPublicKey: string, first: boolean): readonly string[] {
+  const keys = ['-----BEGIN SSH HOST KEY KEYS-----', hostPublicKey, '-----END SSH HOST KEY KEYS-----'];
+  return [...(first ? keys : []), 'cloud-init finished', '', 'Ubuntu 18.04 LTS sandbox ttyS0', '', 'sandbox login: '];
+}
+
+/** The name that the proxy serves: the one site of its Caddyfile. */
+function domainIn(caddyfile: string | undefined): string | undefined {
+  return /^([\w.-]+) \{$/m.exec(caddyfile ?? '')?.[1];
+}

@@ -1,0 +1,58 @@
+import type { Parts } from '../commands/open-site.ts';
+import { asTarget } from '../target/as-target.ts';
+import { targetSchema } from '../target/schema.ts';
+import type { Secrets } from '../target/secrets.ts';
+import type { Target } from '../target/target.ts';
+import { type Descriptor, reachThrough } from './descriptor.ts';
+import { runningSandbox } from './running-sandbox.ts';
+import { sandboxDomain, startSandbox } from './sandbox.ts';
+
+/** The target `sandbox`, in the sandbox that is running, or else in one of its own that ends with the run. */
+export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof Secrets>> {
+  const running = await runningSandbox(env);
+  if (running !== undefined) return partsOf(running);
+  const { descriptor, close } = await startSandbox();
+  const notice = 'This sandbox lived for this run only. To look around in one: npm run sandbox';
+  return { ...partsOf(descriptor), notices: [notice], close };
+}
+
+export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
+  const { authUrl, user, password, project, domain, region, cloudflare, ca } = descriptor;
+  return {
+    target: sandboxTarget(descriptor),
+    owner: 'sandbox',
+    credentials: {
+      authUrl,
+      region,
+      interface: 'public',
+      source: 'the sandbox',
+      auth: {
+        method: 'password',
+        user: { name: user, domain: { name: domain } },
+        password,
+        project: { name: project, domain: { name: domain } },
+      },
+    },
+    cloudflareUrl: cloudflare.url,
+    secrets: {
+      cloudflareToken: cloudflare.token,
+      sshPrivateKey: descriptor.sshPrivateKey,
+      registryPassword: descriptor.registryPassword,
+    },
+    reach: reachThrough(descriptor.control),
+    trust: ca,
+  };
+}
+
+/** What the original procedure makes, in a cloud that takes its time as a quick real one would. */
+function sandboxTarget({ resolver, sshPublicKey }: Descriptor): Target {
+  const inFile = targetSchema.parse({
+    domain: `registry.${sandboxDomain}`,
+    server: { 'public-key': sshPublicKey },
+    dns: { resolvers: [resolver] },
+    volumes: { data: { size: 500 }, registry: { size: 2000 } },
+    registry: { user: 'neurolibre' },
+  });
+  // No configuration may name this domain, which every client takes for this machine; the sandbox is on it.
+  return { ...asTarget('sandbox', inFile), domain: sandboxDomain };
+}

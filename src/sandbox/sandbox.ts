@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { certificateAuthority } from './certificate-authority.ts';
+import { startCloudflare } from './cloudflare.ts';
+import { startControl } from './control.ts';
+import type { Descriptor } from './descriptor.ts';
+import { startDnsServer } from './dns-server.ts';
+import { type Guest, openGuest } from './guest.ts';
+import type { Filesystem } from './host/host-state.ts';
+import type { Quotas } from './openstack/options.ts';
+import type { SandboxServer } from './openstack/sandbox-server.ts';
+import { type SandboxOpenStack, startOpenStack } from './openstack/start-openstack.ts';
+import { type RegistryStorage, registryStorage } from './registry/storage.ts';
+import { generateSshKeys } from './ssh-keys.ts';
+
+export interface SandboxOptions {
+  /** Multiplies all delays: 1 is about as fast as a good cloud, 0 is at once. */
+  readonly pace?: number;
+  readonly quotas?: Partial<Quotas>;
+  /** Where the first registry is reached by HTTPS, when that port is free. */
+  readonly httpsPort?: number;
+}
+
+export interface Sandbox {
+  /** How to reach it. */
+  readonly descriptor: Descriptor;
+  readonly openstack: SandboxOpenStack;
+  close(): Promise<void>;
+}
+
+/** Registries of the sandbox lie in this zone, and the first one is this very name, which every client knows. */
+export const sandboxDomain = 'localhost';
+
+/** A port of 127.0.0.1 that nothing listens on: connections are refused, as by a host behind a closed firewall. */
+const nowhere = { host: '127.0.0.1', port: 1 };
+
+/** Starts the embedded cloud: OpenStack, Cloudflare, name server, hosts and registries, all in this process's memory. */
+export async function startSandbox({ pace = 1, quotas = {}, httpsPort }: SandboxOptions = {}): Promise<Sandbox> {
+  const authority = certificateAuthority();
+  const guests = new Map<string, Promise<Guest>>();
+  const filesystems = new Map<string, Filesystem>();
+  const images = new Map<string, RegistryStorage>();
+  const token = randomBytes(20).toString('hex');
+  const cloudflare = await startCloudflare({ token, zones: [sandboxDomain] });
+  const dns = await startDnsServer((name) => cloudflare.addresses(name));
+  const consoles = new Map<string, () => string>();
+
+  function imagesOn(volumeId: string): RegistryStorage {
+    const kept = images.get(volumeId) ?? registryStorage();
+    images.set(volumeId, kept);
+    return kept;
+  }
+
+  async function guestOf(server: SandboxServer): Promise<Guest> {
+    const guest = await openGuest(server.publicKey, {
+      pace,
+      server: () => openstack.servers().find(({ id }) => id === server.id),
+      filesystems,
+      imagesOn,
+      authority,
+      ...(httpsPort === undefined ? {} : { httpsPort }),
+    });
+    consoles.set(server.id, guest.console);
+    return guest;
+  }
+
+  const openstack = await startOpenStack({
+    pace,
+    quotas,
+    console: ({ id }) => consoles.get(id)?.() ?? '',
+    listener: {
+      booted(server) {
+        const guest = guests.get(server.id) ?? guestOf(server);
+        guests.set(server.id, guest);
+        void guest.then((one) => one.boot());
+      },
+      stopped: ({ id }) => void guests.get(id)?.then((one) => one.halt()),
+      deleted({ id }) {
+        void guests.get(id)?.then((one) => one.close());
+        guests.delete(id);
+      },
+      volumeDeleted(volumeId) {
+        filesystems.delete(volumeId);
+        images.delete(volumeId);
+      },
+    },
+  });
+
+  const control = await startControl(async (address, port) => {
+    const behind = openstack.serverBehind(address, port);
+    if (behind === undefined || !behind.admitted) return nowhere;
+    const door = (await guests.get(behind.server.id))?.doorAt(port);
+    return door === undefined ? nowhere : { host: '127.0.0.1', port: door };
+  });
+
+  const ssh = generateSshKeys();
+  return {
+    openstack,
+    descriptor: {
+      control: control.origin,
+      authUrl: openstack.authUrl,
+      region: openstack.region,
+      ...openstack.user,
+      user: openstack.user.name,
+      domain: 'Default',
+      cloudflare: { url: cloudflare.url, token },
+      resolver: dns.address,
+      sshPrivateKey: ssh.private,
+      sshPublicKey: ssh.public,
+      registryPassword: randomBytes(12).toString('base64url'),
+      ca: authority.ca,
+    },
+    async close() {
+      await openstack.close();
+      await Promise.all([control.close(), cloudflare.close(), dns.close()]);
+      for (const guest of guests.values()) await (await guest).close();
+    },
+  };
+}
