@@ -1,4 +1,5 @@
 import { waitForAnswer } from '../cloudflare/authoritative.ts';
+import { asComment } from '../cloudflare/comment.ts';
 import { type DnsRecord, dnsRecord } from '../cloudflare/dns-record.ts';
 import { type Zone, zone } from '../cloudflare/zone.ts';
 import { fact, type Resource } from '../engine/resource.ts';
@@ -83,7 +84,7 @@ export function wantedInCloud({ target, owner, openstack, cloudflare }: Site<nev
   const wantedZone = zone(cloudflare, { domain: target.domain, ...given({ zone: zoneName, zoneId }) });
   const record = dnsRecord(cloudflare, {
     domain: target.domain,
-    mark: asDescription(owner),
+    mark: asComment(asDescription(owner)),
     zone: wantedZone,
     floatingIp: wantedAddress,
     answered: (found, address, signal, say) =>

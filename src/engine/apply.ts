@@ -1,6 +1,6 @@
 import { ActionableError } from './actionable-error.ts';
 import { type Action, type Change, destructive } from './change.ts';
-import { asFailure } from './failure.ts';
+import { asFailure, interrupted } from './failure.ts';
 import { judge, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import type { Resource } from './resource.ts';
 
@@ -82,7 +82,10 @@ async function applyOne(
     const made = await change(resource, action, found, visits, walk);
     return settle(made, action === 'create' || action === 'replace', { outcome: 'done', ...timer.read() });
   } catch (error) {
-    return settle(undefined, false, { outcome: 'failed', ...timer.read(), error: asFailure(error) });
+    const failed = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);
+    // A look that was cut short has begun nothing.
+    const outcome = walk.signal.aborted && action === 'none' ? 'not reached' : 'failed';
+    return settle(undefined, false, { outcome, ...timer.read(), ...(outcome === 'failed' ? { error: failed } : {}) });
   }
 }
 

@@ -6,3 +6,11 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof ActionableError) return { message: error.message, remedy: error.remedy };
   return { message: error instanceof Error ? error.message : String(error) };
 }
+
+/** What stands of a change that a cancellation met on its way. */
+export function interrupted(doing: string): Failure {
+  return {
+    message: `Cancelled during ${doing}: what was begun stands as it is`,
+    remedy: 'Run again: it looks at what stands and goes on from there.',
+  };
+}

@@ -110,11 +110,18 @@ async function planOne(
     const { action, reason } = await judge(resource, found, visits);
     return planned(found, 'compared', action, reason);
   } catch (error) {
+    if (signal.aborted) return settle(undefined, 'absent need', { ...notReached, reason: 'cancelled' });
     const durationMs = Date.now() - started;
-    const outcome = signal.aborted ? 'not reached' : 'failed';
     const reason = 'could not be found or compared';
     const startedAt = new Date(started).toISOString();
-    const failure = { action: 'none', reason, outcome, startedAt, durationMs, error: asFailure(error) } as const;
+    const failure = {
+      action: 'none',
+      reason,
+      outcome: 'failed',
+      startedAt,
+      durationMs,
+      error: asFailure(error),
+    } as const;
     return settle(undefined, 'absent need', failure);
   }
 }

@@ -1,5 +1,6 @@
+import { ActionableError } from './actionable-error.ts';
 import type { Change } from './change.ts';
-import { asFailure } from './failure.ts';
+import { asFailure, interrupted } from './failure.ts';
 import { inOrder } from './graph.ts';
 import { type Plan, type Planned, planOf, settledVisits, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import type { Resource } from './resource.ts';
@@ -108,7 +109,9 @@ async function removeOne(
     await resource.remove?.(found, Object.fromEntries(identity), workOn(resource, walk));
     return settle({ outcome: 'done', ...timed() });
   } catch (error) {
-    return settle({ outcome: 'failed', ...timed(), error: asFailure(error) });
+    const stopped = walk.signal.aborted && !(error instanceof ActionableError);
+    const failed = stopped ? interrupted('remove') : asFailure(error);
+    return settle({ outcome: 'failed', ...timed(), error: failed });
   }
 }
 

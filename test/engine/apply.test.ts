@@ -85,6 +85,41 @@ test('begins no change after the signal, and lets the one under way finish', asy
   expect(done).toEqual(['server finished']);
 });
 
+test('says of a change that was waiting when cancelled that it stands and how to go on', async () => {
+  const { thing } = world();
+  const run = walk();
+  const create = async (_: object, { signal }: { readonly signal: AbortSignal }): Promise<string> => {
+    run.controller.abort();
+    signal.throwIfAborted();
+    return 'never';
+  };
+  const [server] = await provision([thing('server', { create })], run);
+  expect(server).toMatchObject({
+    outcome: 'failed',
+    error: {
+      message: 'Cancelled during create: what was begun stands as it is',
+      remedy: expect.stringContaining('Run again'),
+    },
+  });
+});
+
+test('calls a look that was cut short not reached', async () => {
+  const { thing } = world();
+  const run = walk();
+  const server = thing('server', {
+    create: async () => {
+      run.controller.abort();
+      return 'made';
+    },
+  });
+  const host = fact({ name: 'host', identity: { server }, find: async (_, { signal }) => signal.throwIfAborted() });
+  const changes = await provision([thing('mount', { identity: { host } })], run);
+  expect(changes.map(({ resource: name, outcome }) => `${name} ${outcome}`)).toEqual([
+    'server done',
+    'mount not reached',
+  ]);
+});
+
 test('replaces only when confirmed, and makes again what hung on the replaced thing', async () => {
   const roots = () => {
     const all = world({ server: 'small', attachment: 'new' });
