@@ -53,6 +53,7 @@ async function applyOne(
 ): Promise<AppliedOne> {
   const timer = stopwatch();
   let { action, reason } = planned.change;
+  let begun = false;
   const settle = (
     found: unknown,
     renewed: boolean,
@@ -78,13 +79,14 @@ async function applyOne(
     if (walk.signal.aborted) return settle(found, false, { outcome: 'not reached' });
     if (destructive.has(action) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
     timer.start();
+    begun = true;
     walk.emit({ type: 'started', resource: resource.name, doing: action });
     const made = await change(resource, action, found, visits, walk);
     return settle(made, action === 'create' || action === 'replace', { outcome: 'done', ...timer.read() });
   } catch (error) {
     const failed = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);
     // A look that was cut short has begun nothing.
-    const outcome = walk.signal.aborted && action === 'none' ? 'not reached' : 'failed';
+    const outcome = walk.signal.aborted && !begun ? 'not reached' : 'failed';
     return settle(undefined, false, { outcome, ...timer.read(), ...(outcome === 'failed' ? { error: failed } : {}) });
   }
 }
