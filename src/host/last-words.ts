@@ -1,8 +1,8 @@
 /** Lines of a script's standard error that begin so are progress, in words for people. */
 export const progressMark = ':: ';
 
-const mostLines = 5;
-const mostCharacters = 600;
+const mostLines = 10;
+const mostCharacters = 1000;
 
 /** What a script said last on standard error, without its progress: a few lines, enough for an error message. */
 export function lastWords(stderr: string): string {

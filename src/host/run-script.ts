@@ -4,7 +4,7 @@ import { shellQuote } from '../ssh/shell-quote.ts';
 import { HostError } from './host-error.ts';
 import { progressMark } from './last-words.ts';
 import { type HostRecord, parseRecords } from './records.ts';
-import { type ScriptName, scriptText } from './scripts.ts';
+import { readOnly, type ScriptName, scriptText } from './scripts.ts';
 
 export interface ScriptInput {
   readonly work: Work;
@@ -16,7 +16,8 @@ export interface ScriptInput {
  * Runs one of our scripts on a host as root, and resolves with the records it answers.
  *
  * The command line is `sudo -n bash -s -- <name> <args>` (without sudo where root logs in); the script's text comes by
- * standard input, so nothing is left on the host.
+ * standard input, so nothing is left on the host. A script that changes the host is let finish when the run is cancelled:
+ * a half-made file system would be nobody's any more.
  *
  * @throws HostError when the script fails
  */
@@ -26,9 +27,10 @@ export async function runScript(
   args: readonly string[],
   { work, payload = '' }: ScriptInput,
 ): Promise<readonly HostRecord[]> {
+  work.signal.throwIfAborted();
   const result = await connection.exec(commandLine(connection, script, args), {
     stdin: `${scriptText(script)}${payload}`,
-    signal: work.signal,
+    ...(readOnly.has(script) ? { signal: work.signal } : {}),
     onStderrLine: (line) => {
       if (line.startsWith(progressMark)) work.say(line.slice(progressMark.length));
     },

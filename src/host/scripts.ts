@@ -13,6 +13,9 @@ const parts = {
 export type ScriptName = keyof typeof parts;
 export const scriptNames = Object.keys(parts) as readonly ScriptName[];
 
+/** Scripts that change nothing, and so may be ended in the middle. */
+export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device']);
+
 /**
  * What `bash -s -- <name> <args>` reads from its standard input to run a script: its text, then one line that runs it.
  * What follows that line is the script's own standard input.

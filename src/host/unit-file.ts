@@ -1,3 +1,4 @@
+import { writtenBy } from '../registry/written-by.ts';
 import type { Mount } from './mounted-volume.ts';
 import { settledContents, sha256 } from './service-files.ts';
 import { directoryOf, pathOf, type ServiceSpec, secretFile } from './service-spec.ts';
@@ -25,7 +26,7 @@ const stopSeconds = 65;
 
 function unitText(spec: ServiceSpec, { mountPoint, uuid }: Mount, digest: string | undefined): string {
   const container = `provision-registry-${spec.name}`;
-  return `# Written by provision-registry; changes are overwritten
+  return `${writtenBy}
 [Unit]
 Description=${container}
 # Wants, not Requires: a unit whose requirement failed to start is never tried again.
@@ -37,7 +38,7 @@ StartLimitIntervalSec=0
 # Until the volume is mounted this fails and is tried again: nothing may be written below a bare mount point.
 ExecStartPre=-/bin/sh -c 'mountpoint -q ${mountPoint} || mount ${mountPoint}'
 ExecStartPre=/bin/sh -c 'findmnt -n --mountpoint ${mountPoint} -S UUID=${uuid} >/dev/null'
-ExecStartPre=-/usr/bin/docker rm -f ${container}
+ExecStartPre=-/bin/sh -c '/usr/bin/docker rm -f ${container} >/dev/null 2>&1'
 ExecStart=/usr/bin/docker ${dockerArguments(spec, container, mountPoint, digest).map(unitWord).join(' ')}
 ExecStop=/usr/bin/docker stop -t ${stopSeconds} ${container}
 TimeoutStopSec=${stopSeconds + 15}

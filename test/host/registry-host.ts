@@ -15,6 +15,8 @@ export interface Wanted {
   readonly config: string;
   readonly mayFormat: boolean;
   readonly dataMode: string;
+  /** A second service, behind the same volume. */
+  readonly proxy: boolean;
 }
 
 export const dataVolume = { id: '0d5a8e6c-31f0-4a27-9a6c-2f6f4bb1a001', sizeGiB: 1 };
@@ -32,10 +34,12 @@ export const usual: Wanted = {
   config,
   mayFormat: true,
   dataMode: 'a+rwx',
+  proxy: false,
 };
 
 /** All that a registry needs of its host, as resources over one connection. */
-export function registryHost(connection: Connection, { password, image, config, mayFormat, dataMode }: Wanted) {
+export function registryHost(connection: Connection, wanted: Wanted) {
+  const { password, image, config, mayFormat, dataMode } = wanted;
   const found = <T>(name: string, value: T): Resource<T> => fact({ name, find: async () => value });
   const on = host(found('connection', connection), { contents: [pathOf('registry', 'htpasswd')] });
   const attached = (volumeId: string) => found(`attachment ${volumeId}`, { volumeId });
@@ -73,7 +77,20 @@ export function registryHost(connection: Connection, { password, image, config, 
     storage: { directory: 'registry', at: '/var/lib/registry' },
     secretVariable: 'REGISTRY_HTTP_SECRET',
   });
-  return { data, images, engine, registry };
+  const proxy = service({
+    name: 'proxy',
+    host: on,
+    docker: engine,
+    mount: images,
+    after: { registry },
+    image: 'caddy:2',
+    command: ['caddy', 'run', '--config', '/config/Caddyfile'],
+    filesAt: '/config',
+    files: [{ name: 'Caddyfile', content: '{\n\tadmin off\n}\nhttp:// {\n\treverse_proxy 127.0.0.1:5000\n}\n' }],
+    storage: { directory: 'caddy', at: '/data' },
+    capabilities: ['NET_BIND_SERVICE'],
+  });
+  return { data, images, engine, registry, ...(wanted.proxy ? { proxy } : {}) };
 }
 
 /** Plans and applies all of it; `progress` is what the scripts said meanwhile. */

@@ -7,16 +7,18 @@ import type { Connection, ExecResult } from '../../src/ssh/connection.ts';
 
 function recorded(result: Partial<ExecResult> = {}, name = 'ubuntu@203.0.113.7') {
   const ran: { command: string; stdin: string | undefined }[] = [];
+  const signals: (AbortSignal | undefined)[] = [];
   const connection: Connection = {
     name,
-    async exec(command, { stdin, onStderrLine } = {}) {
+    async exec(command, { stdin, signal, onStderrLine } = {}) {
+      signals.push(signal);
       ran.push({ command, stdin });
       for (const line of (result.stderr ?? '').split('\n')) onStderrLine?.(line);
       return { code: 0, stdout: '', stderr: '', ...result };
     },
     close: () => {},
   };
-  return { connection, ran };
+  return { connection, ran, signals };
 }
 
 function working() {
@@ -34,6 +36,21 @@ test('needs no sudo where root logs in', async () => {
   const { connection, ran } = recorded({}, 'root@203.0.113.7');
   await runScript(connection, 'facts', [], working());
   expect(ran[0]?.command).toBe('bash -s -- facts');
+});
+
+test('lets a script finish that changes the host, and no other, when the run is cancelled', async () => {
+  const { connection, signals } = recorded();
+  const { work } = working();
+  await runScript(connection, 'mount', [], { work });
+  await runScript(connection, 'device', [], { work });
+  expect(signals).toEqual([undefined, work.signal]);
+});
+
+test('begins nothing once the run is cancelled', async () => {
+  const { connection, ran } = recorded();
+  const work = { signal: AbortSignal.abort(new Error('cancelled')), say: () => {} };
+  await expect(runScript(connection, 'mount', [], { work })).rejects.toThrow('cancelled');
+  expect(ran).toEqual([]);
 });
 
 test('says the progress of a script and keeps it out of the error', async () => {

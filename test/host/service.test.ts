@@ -135,7 +135,7 @@ test('runs the container behind the gate of its volume', async () => {
     # Until the volume is mounted this fails and is tried again: nothing may be written below a bare mount point.
     ExecStartPre=-/bin/sh -c 'mountpoint -q /docker-registry || mount /docker-registry'
     ExecStartPre=/bin/sh -c 'findmnt -n --mountpoint /docker-registry -S UUID=b1b93119-4fc1-41f3-95c5-57cca1cbbf62 >/dev/null'
-    ExecStartPre=-/usr/bin/docker rm -f provision-registry-registry
+    ExecStartPre=-/bin/sh -c '/usr/bin/docker rm -f provision-registry-registry >/dev/null 2>&1'
     ExecStart=/usr/bin/docker run --rm --name provision-registry-registry --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges --cap-add NET_BIND_SERVICE --log-driver none --label spec=DIGEST --env "A=b c" --env-file /etc/provision-registry/registry/secret.env --volume /etc/provision-registry/registry:/config:ro --volume /docker-registry/registry:/var/lib/registry registry:3 /config/config.yml
     ExecStop=/usr/bin/docker stop -t 65 provision-registry-registry
     TimeoutStopSec=80

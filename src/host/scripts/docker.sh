@@ -9,32 +9,37 @@ keyring=/etc/apt/keyrings/docker.asc
 sources=/etc/apt/sources.list.d/docker.sources
 
 # Quick to give up: where the repository cannot be reached, the distribution's own package does.
-fetch() {
-  if have curl; then
-    curl -fsSL --connect-timeout 5 --max-time 20 "$1"
-  else
-    wget -qO- --tries=1 --timeout=10 "$1"
-  fi
-}
+fetch() { curl -fsSL --connect-timeout 5 --max-time 20 "$1"; }
 
-# Unattended upgrades hold apt's lock after a first boot.
+# Unattended upgrades hold apt's lock after a first boot. What apt says goes to a file: it must not end in the middle of an
+# installation because nobody listens any more.
+log=/var/log/provision-registry-apt.log
 apt() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \
-    -o Dpkg::Options::=--force-confold "$@" >&2
+    -o Dpkg::Options::=--force-confold "$@" >"$log" 2>&1
 }
+
+apt_or_die() { apt "$@" || die "apt-get $* failed: $(grep '^E:' "$log" || tail -n 3 "$log")"; }
 
 # Whether a file holds Docker's signing key and no other.
 is_dockers_key() {
-  have gpg || apt install -y --no-install-recommends gpg || return 1
   local prints
-  prints=$(gpg --batch --no-tty --homedir "$(dirname "$1")" --with-colons --show-keys "$1" 2>/dev/null |
+  # GnuPG of Ubuntu 18.04 has no --show-keys yet.
+  prints=$(gpg --batch --no-tty --homedir "$(dirname "$1")" --with-colons --import-options show-only --import "$1" 2>/dev/null |
     awk -F: '$1 == "pub" { main = 1 } $1 == "fpr" && main { print $10; main = 0 }')
   [ "$prints" = "$docker_key" ]
+}
+
+# What it takes to fetch and check the key; minimal images lack it.
+prepare() {
+  if have gpg && have curl; then return; fi
+  apt update && apt install -y --no-install-recommends gpg curl ca-certificates
 }
 
 # use_dockers_repository DISTRIBUTION RELEASE: fails, having changed nothing, when there is none for this release
 use_dockers_repository() {
   local url=$docker_url/$1 release=$2 work
+  prepare || return 1
   fetch "$url/dists/$release/Release" >/dev/null 2>&1 || return 1
   work=$(mktemp -d)
   if ! fetch "$url/gpg" >"$work/docker.asc" || ! is_dockers_key "$work/docker.asc"; then
@@ -84,7 +89,8 @@ install_docker() {
   case $distribution in
     ubuntu | debian)
       if use_dockers_repository "$distribution" "$release"; then
-        if apt update && say "installing Docker from Docker's repository" &&
+        say "installing Docker from Docker's repository"
+        if apt update &&
           apt install -y --no-install-recommends docker-ce docker-ce-cli containerd.io; then
           return
         fi
@@ -93,9 +99,9 @@ install_docker() {
       fi
       ;;
   esac
-  apt update
+  apt_or_die update
   say "installing Docker from the distribution's own repository"
-  apt install -y --no-install-recommends docker.io ca-certificates iptables
+  apt_or_die install -y --no-install-recommends docker.io ca-certificates iptables
 }
 
 main() {
