@@ -94,17 +94,13 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     );
   });
 
-  test('loses no entry when two volumes are mounted at once', async () => {
+  test('loses no entry when volumes are mounted at once', async () => {
     const on = await loopHost();
-    on.attach(id);
-    on.attach(otherId);
-    await Promise.all([mount(on), mount(on, { volume: otherId, point: '/mnt/images' })]);
-    expect(on.sh("awk '{print $2}' /etc/fstab").split('\n').toSorted()).toEqual([
-      '/mnt/DATA',
-      '/mnt/images',
-      '/other',
-      'static',
-    ]);
+    const volumes = ['a', 'b', 'c', 'd'].map((letter) => `${letter}${id.slice(1)}`);
+    for (const volume of volumes) on.attach(volume);
+    await Promise.all(volumes.map((volume) => mount(on, { volume, point: `/mnt/${volume[0]}` })));
+    const points = on.sh("awk '$2 ~ /^.mnt/ { print $2 }' /etc/fstab").split('\n');
+    expect(points.toSorted()).toEqual(['/mnt/a', '/mnt/b', '/mnt/c', '/mnt/d']);
   });
 
   test('does not hide files that lie at the mount point', async () => {
@@ -131,10 +127,10 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
 
   test('lets nothing be written below the mount point while the volume is away', async ({ skip }) => {
     const on = await loopHost();
+    if (on.sh('mkdir /mnt/try; chattr +i /mnt/try || echo no') === 'no') skip('no immutable directories here');
     on.attach(id);
     await mount(on);
     on.sh('umount /mnt/DATA');
-    if (!on.sh('lsattr -d /mnt/DATA || true').includes('i')) skip('this file system knows no immutable directories');
     expect(() => on.sh('touch /mnt/DATA/file')).toThrow('Operation not permitted');
   });
 

@@ -48,6 +48,21 @@ test('gives a service the files it was installed with, changed ones too', async 
   expect(files()?.get('secret.env')).toBe(secret);
 });
 
+test('is never shown a secret in a command, nor is the progress', async () => {
+  const { connection } = sandbox();
+  const commands: string[] = [];
+  const watched: typeof connection = {
+    ...connection,
+    exec: (command, options) => {
+      commands.push(command);
+      return connection.exec(command, options);
+    },
+  };
+  const { changes, progress } = await provisionHost(watched, { password: 'hunter2' });
+  expect(commands.length).toBeGreaterThan(4);
+  expect(JSON.stringify([commands, changes, progress])).not.toMatch(/hunter2|\$2|dXNlcjok/);
+});
+
 test('is back after a reboot, without the service of a volume that is gone', async () => {
   const { connection, host, attached, running } = sandbox();
   await provisionHost(connection);

@@ -54,13 +54,15 @@ runs() {
     2>/dev/null | awk -v spec="$2" '$1 == "true" && $2 == spec { print $3; found = 1 } END { exit !found }'
 }
 
+restarts() { systemctl show -p NRestarts --value "$1"; }
+
 # await NAME SPEC: until it runs, and is still the same a second later: one that ends at once is begun again and again
 await() {
-  local unit=provision-registry-$1.service try first second restarts
+  local unit=provision-registry-$1.service try first second before
+  before=$(restarts "$unit")
   for try in $(seq 60); do
     if first=$(runs "$1" "$2") && sleep 1 && second=$(runs "$1" "$2") && [ "$first" = "$second" ]; then return; fi
-    restarts=$(systemctl show -p NRestarts --value "$unit")
-    if [ "${restarts:-0}" -ge 4 ]; then break; fi
+    if [ $(($(restarts "$unit") - before)) -ge 4 ]; then break; fi
     [ "$try" -gt 1 ] || say "waiting for the container of $1"
     sleep 1
   done
