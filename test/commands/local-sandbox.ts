@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
+import type { OpenStack } from '../../src/openstack/openstack.ts';
+import { connect } from '../../src/openstack/session.ts';
+import type { Descriptor } from '../../src/sandbox/descriptor.ts';
+import { announce } from '../../src/sandbox/running-sandbox.ts';
+import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { partsOf } from '../../src/sandbox/sandbox-parts.ts';
+import { relayTo, type SeenRequest } from './relay.ts';
+
+export interface LocalSandbox extends AsyncDisposable {
+  /** How the commands and the program reach it: through relays that remember what was asked. */
+  readonly descriptor: Descriptor;
+  /** With this environment the target `sandbox` is this one. Its directories hold nothing else and are removed. */
+  readonly env: { readonly HOME: string; readonly XDG_STATE_HOME: string; readonly LANG: string };
+  /** A directory to work in, empty at first. */
+  readonly directory: string;
+  /** The sandbox's own APIs, not counted among what was asked. */
+  readonly openstack: OpenStack;
+  readonly cloudflare: Cloudflare;
+  readonly requests: {
+    all(): readonly SeenRequest[];
+    /** `POST /compute/v2.1/servers` and the like: those that ask to change something. */
+    changing(): readonly string[];
+    forget(): void;
+  };
+}
+
+/**
+ * Starts a sandbox that commands in this process and programs started by it take for the running one.
+ *
+ * @param planted parts of its descriptor to be replaced, such as a password of one's own
+ */
+export async function localSandbox(
+  options: SandboxOptions = { pace: 0 },
+  planted: Partial<Descriptor> = {},
+): Promise<LocalSandbox> {
+  const sandbox = await startSandbox(options);
+  const [keystone, api] = [new URL(sandbox.descriptor.authUrl), new URL(sandbox.descriptor.cloudflare.url)];
+  const relays = [await relayTo(keystone.origin), await relayTo(api.origin)] as const;
+  const [before, beside] = relays;
+  const descriptor: Descriptor = {
+    ...sandbox.descriptor,
+    authUrl: `${before.origin}${keystone.pathname}`,
+    cloudflare: { ...sandbox.descriptor.cloudflare, url: `${beside.origin}${api.pathname}` },
+    ...planted,
+  };
+  const directory = await mkdtemp(join(tmpdir(), 'provision-registry-'));
+  const env = { HOME: directory, XDG_STATE_HOME: join(directory, 'state'), LANG: 'C.UTF-8' };
+  await announce(descriptor, env);
+  return {
+    descriptor,
+    env,
+    directory,
+    openstack: connect(partsOf(sandbox.descriptor).credentials),
+    cloudflare: cloudflare(sandbox.descriptor.cloudflare),
+    requests: {
+      all: () => relays.flatMap(({ seen }) => seen),
+      changing: () =>
+        relays
+          .flatMap(({ seen }) => seen)
+          .filter(({ method, path }) => method !== 'GET' && method !== 'HEAD' && !path.endsWith('/auth/tokens'))
+          .map(({ method, path }) => `${method} ${path}`),
+      forget: () => {
+        for (const { seen } of relays) seen.length = 0;
+      },
+    },
+    async [Symbol.asyncDispose]() {
+      for (const relay of relays) await relay[Symbol.asyncDispose]();
+      await sandbox.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

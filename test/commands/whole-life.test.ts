@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
+import { changesOf, destroyed, runCommand } from './run-command.ts';
+import { kept, provisioned, standing } from './standing.ts';
+
+let sandbox: LocalSandbox;
+beforeAll(async () => {
+  sandbox = await localSandbox();
+});
+afterAll(() => sandbox[Symbol.asyncDispose]());
+
+// One registry's life in the order in which people lead it: each test goes on where the one before has ended.
+
+test('plan shows creations only and asks the cloud to change nothing', async () => {
+  const report = await runCommand('plan', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(new Set(report.changes.map(({ action, outcome }) => `${action} ${outcome}`))).toEqual(
+    new Set(['create planned']),
+  );
+  expect(sandbox.requests.all().length).toBeGreaterThan(10);
+  expect(sandbox.requests.changing()).toEqual([]);
+  expect(await standing(sandbox)).toEqual([]);
+});
+
+test('provision makes what plan showed, under the same digest, and proves it', async () => {
+  const plan = await runCommand('plan', sandbox);
+  const report = await runCommand('provision', sandbox);
+  expect(report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' }, planDigest: plan.planDigest });
+  expect(report.changes.map(({ resource }) => resource)).toEqual(plan.changes.map(({ resource }) => resource));
+  expect(new Set(report.changes.map(({ action, outcome }) => `${action} ${outcome}`))).toEqual(
+    new Set(['create done']),
+  );
+  expect(report.registry).toMatchObject({ address: '203.0.113.10' });
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('a second provision changes nothing and asks the cloud to change nothing', async () => {
+  sandbox.requests.forget();
+  const report = await runCommand('provision', sandbox);
+  expect(report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
+  expect(new Set(report.changes.map(({ action, outcome }) => `${action} ${outcome}`))).toEqual(new Set(['none done']));
+  expect(sandbox.requests.changing()).toEqual([]);
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('a plan of what is as wanted has nothing to do', async () => {
+  const report = await runCommand('plan', sandbox);
+  expect(new Set(report.changes.map(({ action, outcome }) => `${action} ${outcome}`))).toEqual(
+    new Set(['none planned']),
+  );
+});
+
+test('destroy without a digest tells it and touches nothing', async () => {
+  sandbox.requests.forget();
+  const report = await runCommand('destroy', sandbox);
+  expect(report.outcome).toBe('failure');
+  expect(report.error?.remedy).toContain(`--confirm ${report.planDigest}`);
+  expect(sandbox.requests.changing()).toEqual([]);
+});
+
+test('destroy with the digest of another plan touches nothing', async () => {
+  const report = await runCommand('destroy', sandbox, { confirm: '000000000000' });
+  expect(report.outcome).toBe('failure');
+  expect(report.error?.message).toMatch(/digest is [0-9a-f]{12}, not 000000000000; nothing is changed/);
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('destroy with its digest leaves the volumes and the address', async () => {
+  const report = await destroyed(sandbox);
+  expect(report.outcome).toBe('success');
+  expect(changesOf(report)).toEqual(
+    expect.arrayContaining([
+      'remove server: done',
+      'remove DNS record: done',
+      'none volume data: done',
+      'none volume registry: done',
+      'none floating IP: done',
+    ]),
+  );
+  expect(await standing(sandbox)).toEqual(kept);
+});
+
+test('destroy of what is gone already has nothing to remove', async () => {
+  const report = await runCommand('destroy', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(report.changes.filter(({ action }) => action !== 'none')).toEqual([]);
+});
+
+test('provision after destroy takes the volumes and the address up again', async () => {
+  const report = await runCommand('provision', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(changesOf(report)).toEqual(
+    expect.arrayContaining(['create server: done', 'none volume data: done', 'none volume registry: done']),
+  );
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('destroy with --volumes and --floating-ip leaves nothing', async () => {
+  const report = await destroyed(sandbox, { volumes: true, 'floating-ip': true });
+  expect(report.outcome).toBe('success');
+  expect(await standing(sandbox)).toEqual([]);
+});
