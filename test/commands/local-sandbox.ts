@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
@@ -20,6 +21,8 @@ export interface LocalSandbox extends AsyncDisposable {
   /** The sandbox's own APIs, not counted among what was asked. */
   readonly openstack: OpenStack;
   readonly cloudflare: Cloudflare;
+  /** Of the zone that all its names lie in. */
+  readonly zoneId: string;
   readonly requests: {
     all(): readonly SeenRequest[];
     /** `POST /compute/v2.1/servers` and the like: those that ask to change something. */
@@ -50,12 +53,14 @@ export async function localSandbox(
   const directory = await mkdtemp(join(tmpdir(), 'provision-registry-'));
   const env = { HOME: directory, XDG_STATE_HOME: join(directory, 'state'), LANG: 'C.UTF-8' };
   await announce(descriptor, env);
+  const zones = cloudflare(sandbox.descriptor.cloudflare);
   return {
     descriptor,
     env,
     directory,
     openstack: connect(partsOf(sandbox.descriptor).credentials),
-    cloudflare: cloudflare(sandbox.descriptor.cloudflare),
+    cloudflare: zones,
+    zoneId: await onlyZone(zones),
     requests: {
       all: () => relays.flatMap(({ seen }) => seen),
       changing: () =>
@@ -73,4 +78,10 @@ export async function localSandbox(
       await rm(directory, { recursive: true });
     },
   };
+}
+
+const zonesSchema = z.tuple([z.object({ id: z.string() })]);
+
+async function onlyZone(client: Cloudflare): Promise<string> {
+  return zonesSchema.parse(await client.request({ method: 'GET', path: '/zones' }))[0].id;
 }

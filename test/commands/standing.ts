@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { LocalSandbox } from './local-sandbox.ts';
 
-type Clouds = Pick<LocalSandbox, 'openstack' | 'cloudflare'>;
+type Clouds = Pick<LocalSandbox, 'openstack' | 'cloudflare' | 'zoneId'>;
 
 /**
  * What stands in the project and the zone, read from the services themselves: `server sandbox-registry (ACTIVE)` and
  * the like, sorted. What every project begins with is left out.
  */
-export async function standing({ openstack, cloudflare }: Clouds): Promise<readonly string[]> {
+export async function standing({ openstack, ...zone }: Clouds): Promise<readonly string[]> {
   const named = z.array(z.object({ name: z.string() }));
   const servers = z
     .array(z.object({ name: z.string(), status: z.string() }))
@@ -32,7 +32,7 @@ export async function standing({ openstack, cloudflare }: Clouds): Promise<reado
     ...ports.filter((port) => !port.device_owner.startsWith('network:')).map(({ name }) => `port ${name}`),
     ...groups.filter(({ name }) => name !== 'default').map(({ name }) => `security group ${name}`),
     ...addresses.map((one) => `floating IP ${one.floating_ip_address}`),
-    ...(await dnsRecords({ cloudflare })).map(({ type, name, content }) => `${type} ${name} ${content}`),
+    ...(await dnsRecords(zone)).map(({ type, name, content }) => `${type} ${name} ${content}`),
   ].toSorted();
 }
 

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
+import { configure, environmentOf, targetOf } from './configured-target.ts';
+import { localSandbox } from './local-sandbox.ts';
+import { runCommand } from './run-command.ts';
+
+test('doctor finds nothing to mend in an empty project, and changes nothing', async () => {
+  await using sandbox = await localSandbox();
+  const report = await runCommand('doctor', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(report.checks?.filter(({ state }) => state !== 'ok')).toEqual([]);
+  const names = new Set(report.checks?.map(({ name }) => name));
+  for (const name of [
+    'credentials',
+    'zone',
+    'image',
+    'flavor',
+    'network',
+    'private key',
+    'network extensions',
+    'quota',
+  ])
+    expect(names).toContain(name);
+  expect(sandbox.requests.changing()).toEqual([]);
+});
+
+test('doctor needs no more quota for what is there already', async () => {
+  await using sandbox = await localSandbox({ pace: 0, quotas: { floatingIps: 1, instances: 1, gigabytes: 2500 } });
+  await runCommand('provision', sandbox);
+  const report = await runCommand('doctor', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(report.checks).toContainEqual({
+    name: 'quota',
+    state: 'ok',
+    detail: 'GiB of volumes: need 0, used 2500 of 2500, left 0',
+  });
+});
+
+test('doctor tells which quota is short and what to do', async () => {
+  await using sandbox = await localSandbox({ pace: 0, quotas: { floatingIps: 0 } });
+  const report = await runCommand('doctor', sandbox);
+  expect(report.outcome).toBe('failure');
+  expect(report.checks?.filter(({ state }) => state === 'failure')).toEqual([
+    {
+      name: 'quota',
+      state: 'failure',
+      detail: 'floating IPs: need 1, used 0 of 0, left 0',
+      remedy: expect.any(String),
+    },
+  ]);
+});
+
+test('doctor stops at refused credentials instead of repeating the refusal', async () => {
+  await using sandbox = await localSandbox();
+  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: targetOf(sandbox) } });
+  const env = environmentOf(sandbox, { password: 'not the password' });
+  const report = await runCommand('doctor', sandbox, {}, { targetName: 'arbutus', env });
+  expect(report).toMatchObject({ outcome: 'failure', checks: [{ name: 'credentials', state: 'failure' }] });
+});
+
+test('doctor says when the private key is not that of the key pair', async () => {
+  await using sandbox = await localSandbox();
+
+  const keypair = { name: 'binderhub', public_key: generateSshKeys().public };
+  await sandbox.openstack.request('compute', { method: 'POST', path: '/os-keypairs', body: { keypair } });
+  const server = { 'key-pair': 'binderhub' };
+  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: targetOf(sandbox, { server }) } });
+  const env = environmentOf(sandbox);
+  const report = await runCommand('doctor', sandbox, {}, { targetName: 'arbutus', env });
+  expect(report.checks?.filter(({ state }) => state === 'failure')).toMatchObject([
+    { name: 'private key', detail: expect.stringContaining('does not belong to the key pair binderhub') },
+  ]);
+});
