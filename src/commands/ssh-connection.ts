@@ -18,14 +18,19 @@ interface Through {
 
 const sshPort = 22;
 /** Counted from when the server is ACTIVE; an emulated or busy host takes minutes to its sshd. */
-const timeoutMs = 10 * 60_000;
+const usualTimeoutMs = 10 * 60_000;
 /** What a person needs to see why a boot hangs. */
 const consoleLines = 15;
 
-/** The SSH connection to the host, open until the site is closed. */
+/**
+ * The SSH connection to the host, open until the site is closed.
+ *
+ * @param timeoutMs how long to try in all, in milliseconds
+ */
 export function sshConnection(
   site: Site,
   { server, floatingIp, securityGroup, hostKey }: Through,
+  timeoutMs = usualTimeoutMs,
 ): Resource<Connection> {
   return fact({
     name: 'SSH',
