@@ -12,6 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
+/** The last resort on a slow computer. */
+const patience = { timeout: 60_000 };
+
 const serverSchema = z.object({ id: z.string(), status: z.string() });
 
 async function theServer() {
@@ -22,7 +25,7 @@ async function theServer() {
 async function act(action: string, until: string): Promise<void> {
   const path = `/servers/${(await theServer()).id}/action`;
   await sandbox.openstack.request('compute', { method: 'POST', path, body: { [action]: null } });
-  await expect.poll(async () => (await theServer()).status).toBe(until);
+  await expect.poll(async () => (await theServer()).status, patience).toBe(until);
 }
 
 async function webRules(): Promise<readonly { readonly id: string; readonly port_range_min: number | null }[]> {
@@ -81,7 +84,9 @@ test('an address taken off its port is put back on it', async () => {
 test('a server removed by hand is made again around the same volumes', async () => {
   const { id } = await theServer();
   await sandbox.openstack.request('compute', { method: 'DELETE', path: `/servers/${id}` });
-  await expect.poll(() => sandbox.openstack.list('compute', 'servers', { path: '/servers/detail' })).toHaveLength(0);
+  await expect
+    .poll(() => sandbox.openstack.list('compute', 'servers', { path: '/servers/detail' }), patience)
+    .toHaveLength(0);
   const told = await mended();
   expect(told).toContain('create server: sandbox-registry');
   expect(told.join('\n')).not.toMatch(/ (volume \w+|floating IP|DNS record|key pair|port): /);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const failure = z.strictObject({ message: z.string().min(1), remedy: z.string().min(1).optional() });
+const moment = z.iso.datetime();
+const durationMs = z.number().int().nonnegative();
+
+/** The report as others may build on it, version 1. Written down here once more, so that no change goes unnoticed. */
+export const reportShape = z.strictObject({
+  version: z.literal(1),
+  command: z.enum(['doctor', 'plan', 'provision', 'destroy']),
+  target: z.string(),
+  outcome: z.enum(['success', 'failure', 'cancelled']),
+  planDigest: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .optional(),
+  registry: z.strictObject({ url: z.url({ protocol: /^https$/ }), host: z.string(), address: z.ipv4().optional() }),
+  startedAt: moment,
+  durationMs,
+  changes: z.array(
+    z.strictObject({
+      resource: z.string(),
+      action: z.enum(['create', 'update', 'replace', 'remove', 'adopt', 'none']),
+      reason: z.string(),
+      outcome: z.enum(['done', 'failed', 'not reached', 'planned']),
+      startedAt: moment.optional(),
+      durationMs: durationMs.optional(),
+      error: failure.optional(),
+    }),
+  ),
+  probe: z
+    .strictObject({
+      outcome: z.enum(['passed', 'failed', 'not reached']),
+      startedAt: moment.optional(),
+      durationMs: durationMs.optional(),
+      steps: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+      error: failure.optional(),
+    })
+    .optional(),
+  checks: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        state: z.enum(['ok', 'warning', 'failure']),
+        detail: z.string(),
+        remedy: z.string().optional(),
+      }),
+    )
+    .optional(),
+  requests: z.strictObject({ openstack: z.number(), cloudflare: z.number(), ssh: z.number() }),
+  notices: z.array(z.string()),
+  error: failure.optional(),
+});
+
+/** What the program printed, which must be a report and nothing else. */
+export function reportIn(stdout: string): z.output<typeof reportShape> {
+  return reportShape.parse(JSON.parse(stdout));
+}
