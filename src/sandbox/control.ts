@@ -1,18 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Reach } from '../reach.ts';
 
 export interface Control {
-  readonly origin: string;
+  /** Ends in the name of this very sandbox, and answers with it: another program may come to have the port one day. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
-/** Tells other processes where an address of the sandbox is reached: `GET /reach/203.0.113.10/443`. */
+/** Tells other processes where an address of the sandbox is reached: `GET {url}/reach/203.0.113.10/443`. */
 export async function startControl(reach: Reach, port = 0): Promise<Control> {
+  const name = randomUUID();
   const server = createServer((request, response) => {
-    const [, address, wanted] = /^\/reach\/([\d.]+)\/(\d+)$/.exec(request.url ?? '') ?? [];
+    const [, called, address, wanted] = /^\/([^/]+)(?:\/reach\/([\d.]+)\/(\d+))?$/.exec(request.url ?? '') ?? [];
+    if (called !== name) {
+      response.writeHead(404).end();
+      return;
+    }
     if (address === undefined) {
-      response.writeHead(request.url === '/' ? 200 : 404).end();
+      response.end(name);
       return;
     }
     void reach(address, Number(wanted)).then((door) => {
@@ -24,7 +31,7 @@ export async function startControl(reach: Reach, port = 0): Promise<Control> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the control server has no port');
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${address.port}/${name}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

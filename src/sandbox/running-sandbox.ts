@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Descriptor, descriptorSchema } from './descriptor.ts';
 
+/** It is on this very computer: who takes longer is something else. */
+const answerTimeoutMs = 5_000;
+
 /** Files by which other processes find a running sandbox; only their owner may read them. */
 export interface SandboxFiles {
   readonly directory: string;
@@ -44,9 +47,9 @@ export async function announce(descriptor: Descriptor, env: NodeJS.ProcessEnv): 
 export async function runningSandbox(env: NodeJS.ProcessEnv): Promise<Descriptor | undefined> {
   try {
     const descriptor = descriptorSchema.parse(JSON.parse(await readFile(sandboxFiles(env).descriptor, 'utf8')));
-    // A process that was killed leaves its files; only one that answers is there.
-    const answer = await fetch(descriptor.control);
-    return answer.ok ? descriptor : undefined;
+    // A process that was killed leaves its files, and its port to whoever comes; only the sandbox itself knows its name.
+    const answer = await fetch(descriptor.control, { signal: AbortSignal.timeout(answerTimeoutMs) });
+    return descriptor.control.endsWith(`/${await answer.text()}`) ? descriptor : undefined;
   } catch {
     return undefined;
   }
