@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { UsageError } from '../engine/usage-error.ts';
+import { openDoor } from './door.ts';
 import { announce, runningSandbox, sandboxFiles } from './running-sandbox.ts';
 import { startSandbox } from './sandbox.ts';
 
-/** Tried first for the registry's HTTPS, so that the URL is the same each time. */
-const httpsPort = 5443;
+/** Taken for the registry's HTTPS when it is free, so that the URL is the same each time. */
+const usualHttpsPort = 5443;
 
 /**
  * Keeps a sandbox running until the signal is aborted, and says how to reach it.
@@ -24,6 +25,7 @@ export async function runSandbox({
   if ((await runningSandbox(env)) !== undefined) {
     throw new UsageError('A sandbox is running already', 'Use that one, or end it first.');
   }
+  const httpsPort = await freePort(usualHttpsPort);
   const sandbox = await startSandbox({ httpsPort });
   const withdraw = await announce(sandbox.descriptor, env);
   try {
@@ -47,4 +49,10 @@ Its cloud, for the openstack command line:
     await withdraw();
     await sandbox.close();
   }
+}
+
+async function freePort(preferred: number): Promise<number> {
+  const { port, close } = await openDoor(preferred);
+  await close();
+  return port;
 }
