@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly authority: CertificateAuthority;
   /** Local port for HTTPS, taken when it is free. */
   readonly httpsPort?: number;
+  /** Told every command line. */
+  readonly onCommand?: (command: string) => void;
 }
 
 const sshPort = 22;
@@ -97,7 +99,10 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
         host: '127.0.0.1',
         hostKey: hostKeys.private,
         authorizedKeys: () => (publicKey === undefined ? [] : [publicKey]),
-        exec: host.exec,
+        exec: (command, stdin, onStderr) => {
+          around.onCommand?.(command);
+          return host.exec(command, stdin, onStderr);
+        },
       });
       printed.push(...bootLines(hostKeys.public, printed.length === 0));
       doors.ssh.leadTo(ssh.port);

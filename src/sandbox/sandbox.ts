@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly quotas?: Partial<Quotas>;
   /** Where the first registry is reached by HTTPS, when that port is free. */
   readonly httpsPort?: number;
+  /** Told every command line that a host is given, as it would stand in the host's list of processes. */
+  readonly onCommand?: (command: string) => void;
 }
 
 export interface Sandbox {
@@ -34,7 +36,12 @@ export const sandboxDomain = 'localhost';
 const nowhere = { host: '127.0.0.1', port: 1 };
 
 /** Starts the embedded cloud: OpenStack, Cloudflare, name server, hosts and registries, all in this process's memory. */
-export async function startSandbox({ pace = 1, quotas = {}, httpsPort }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  pace = 1,
+  quotas = {},
+  httpsPort,
+  onCommand,
+}: SandboxOptions = {}): Promise<Sandbox> {
   const authority = certificateAuthority();
   const guests = new Map<string, Promise<Guest>>();
   const filesystems = new Map<string, Filesystem>();
@@ -58,6 +65,7 @@ export async function startSandbox({ pace = 1, quotas = {}, httpsPort }: Sandbox
       imagesOn,
       authority,
       ...(httpsPort === undefined ? {} : { httpsPort }),
+      ...(onCommand === undefined ? {} : { onCommand }),
     });
     consoles.set(server.id, guest.console);
     return guest;
@@ -96,7 +104,7 @@ export async function startSandbox({ pace = 1, quotas = {}, httpsPort }: Sandbox
   return {
     openstack,
     descriptor: {
-      control: control.origin,
+      control: control.url,
       authUrl: openstack.authUrl,
       region: openstack.region,
       ...openstack.user,
