@@ -4,6 +4,7 @@ import { isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
+import { withShortDigests } from './short-digests.ts';
 import { stateWords } from './words.ts';
 
 /** Below this a reason is easier to read on lines of its own. */
@@ -34,7 +35,7 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
     const start = `  ${paint(formatOf(row.change), pad(row.symbol, symbols))} ${cells.join('  ')}`;
     const indent = 2 + symbols + 1 + columnsOf(cells.join('  ')) + 2;
     return [
-      ...withReason(start, oneLine(row.change.reason), indent, symbols + 3, look.width),
+      ...withReason(start, withShortDigests(oneLine(row.change.reason), look), indent, symbols + 3, look.width),
       ...(row.change.error === undefined ? [] : failureLines(row.change.error, look, symbols + 3)),
     ];
   });

@@ -6,6 +6,7 @@ import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 import { nextSteps } from './next-steps.ts';
+import { withShortDigests } from './short-digests.ts';
 
 /** Longer lines of prose are hard to read, however wide the terminal. */
 const readable = 100;
@@ -50,8 +51,9 @@ function headline({ command, target, outcome, durationMs }: Report, look: Look):
 
 /** Where the registry is, or will be. What is not there yet, or no more, has no place worth telling. */
 function placeLines({ command, outcome, registry, checks }: Report): readonly string[] {
-  if (outcome !== 'success' || command === 'destroy' || checks !== undefined) return [];
-  return [`  URL      ${registry.url}`, ...(registry.address === undefined ? [] : [`  address  ${registry.address}`])];
+  const there = outcome === 'success' && registry.address !== undefined;
+  if (!there || command === 'destroy' || checks !== undefined) return [];
+  return [`  URL      ${registry.url}`, `  address  ${registry.address}`];
 }
 
 function changeLines({ command, changes, planDigest }: Report, look: Look): readonly string[] {
@@ -78,7 +80,7 @@ function probeLines({ outcome, durationMs, steps, error }: Probe, look: Look): r
       hanging(
         `  ${ok ? paint('green', symbols.done) : paint('red', symbols.failed)} ${pad(name, names)}  `,
         names + 6,
-        detail,
+        withShortDigests(detail, look),
         look,
       ),
     ),

@@ -66,11 +66,15 @@ test('a success', () => {
 });
 
 test('a second run, with nothing to do', () => {
-  expect(summary({ changes: [kept, { ...kept, resource: 'server' }], durationMs: 4100 })).toMatchInlineSnapshot(`
+  const registry = { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' };
+  expect(
+    summary({ registry, changes: [kept, { ...kept, resource: 'server' }], durationMs: 4100 }),
+  ).toMatchInlineSnapshot(`
     "
     ✓ provision arbutus succeeded in 4.1s
 
       URL      https://registry.example.org
+      address  203.0.113.7
 
     Changes: none, 2 as wanted
 
@@ -97,8 +101,6 @@ test('a plan that never happens unasked', () => {
   expect(text).toMatchInlineSnapshot(`
     "
     ✓ plan arbutus succeeded in 1.2s
-
-      URL      https://registry.example.org
 
     Changes: 1 to create, 1 to replace, 1 as wanted (plan 7f3a9c01d2e4)
       -/+ server       to replace  image Bionic-x64, wanted Jammy-x64
@@ -310,4 +312,16 @@ test('colours change nothing but the colours', () => {
   const colored = summary(given, { color: true });
   expect(colored).not.toBe(summary(given));
   expect(stripVTControlCharacters(colored)).toBe(summary(given));
+});
+
+test('a content digest is cut short on a terminal and whole in a pipe', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const given = { changes: [change('service proxy', { reason: `caddy:2@${digest}` })] };
+  expect(summary(given)).toMatch(/caddy:2@sha256:0123456789ab…$/m);
+  expect(summary(given, { width: Infinity })).toContain(`caddy:2@${digest}`);
+});
+
+test('a plan of what has no address yet tells no URL', () => {
+  const registry = { url: 'https://registry.example.org', host: 'registry.example.org' };
+  expect(summary({ command: 'plan', registry })).not.toContain('URL');
 });
