@@ -43,7 +43,8 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
 
 function withReason(start: string, reason: string, indent: number, outdent: number, width: number): readonly string[] {
   if (reason === '') return [start.trimEnd()];
-  const below = width - indent < leastReason;
+  const longestWord = Math.max(...reason.split(' ').map(columnsOf));
+  const below = width - indent < Math.max(leastReason, longestWord);
   if (below) return [start.trimEnd(), ...wrap(reason, width - outdent).map((line) => ' '.repeat(outdent) + line)];
   const [first = '', ...rest] = wrap(reason, width - indent);
   return [`${start}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)];

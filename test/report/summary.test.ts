@@ -325,3 +325,9 @@ test('a plan of what has no address yet tells no URL', () => {
   const registry = { url: 'https://registry.example.org', host: 'registry.example.org' };
   expect(summary({ command: 'plan', registry })).not.toContain('URL');
 });
+
+test('a reason with a word too long for its column stands below its line', () => {
+  const fingerprint = Array.from({ length: 16 }, () => '0b').join(':');
+  const text = summary({ changes: [change('a resource with a long name', { reason: `key, ${fingerprint}` })] });
+  expect(text).toMatch(new RegExp(`created\n {4}key, ${fingerprint}$`, 'm'));
+});
