@@ -21,8 +21,9 @@ async function run(context: Context, given: Options): Promise<Report> {
     const wanted = wantedInCloud(site);
     const kept = new Map<Resource<unknown>, string>();
     if (!given.volumes)
-      for (const volume of Object.values(wanted.volumes)) kept.set(volume, 'kept, because it holds data (--volumes)');
-    if (!given['floating-ip']) kept.set(wanted.floatingIp, 'kept, because addresses are scarce (--floating-ip)');
+      for (const volume of Object.values(wanted.volumes))
+        kept.set(volume, 'because it holds data (--volumes removes it)');
+    if (!given['floating-ip']) kept.set(wanted.floatingIp, 'because addresses are scarce (--floating-ip releases it)');
 
     const plan = await planRemoval(site.target.name, wanted.roots, { ...context, keep: (one) => kept.get(one) });
     if (plan.failed || context.signal.aborted) return { plan };
