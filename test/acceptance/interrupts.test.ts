@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type LocalSandbox, localSandbox } from '../commands/local-sandbox.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { provisioned, standing } from '../commands/standing.ts';
 import { run, start } from './program.ts';
 import { reportIn } from './report-shape.ts';
@@ -60,7 +61,7 @@ test('Ctrl-C while it is only looking changes nothing', async () => {
 
 test('Ctrl-C during destroy leaves what is not removed yet to the next destroy', async () => {
   const sandbox = await slowSandbox();
-  await run(sandbox, 'provision', 'sandbox');
+  await runCommand('provision', sandbox);
   const program = start(sandbox, 'destroy', 'sandbox', '--yes');
   await program.until('server  removing');
   program.interrupt('SIGINT');
