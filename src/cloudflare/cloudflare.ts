@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ActionableError } from '../engine/actionable-error.ts';
-import { pause } from '../pause.ts';
+import { retried } from '../retried.ts';
 import { CloudflareError, type CloudflareFault } from './cloudflare-error.ts';
 
 export interface CloudflareRequest {
@@ -46,15 +46,9 @@ const firstPauseMs = 500;
 export function cloudflare(options: CloudflareOptions): Cloudflare {
   return {
     async request(request) {
+      // One that changes something is sent once: after a lost answer nobody knows whether it was done.
       const tries = request.method === 'GET' ? readTries : 1;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await send(options, request);
-        } catch (error) {
-          if (attempt >= tries || !passing(error) || request.signal?.aborted) throw error;
-          await pause(Math.random() * firstPauseMs * 2 ** attempt, request.signal);
-        }
-      }
+      return await retried({ tries, firstPauseMs, passing, signal: request.signal }, () => send(options, request));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { writtenBy } from '../registry/written-by.ts';
+import { writtenBy } from '../written-by.ts';
 import type { Mount } from './mounted-volume.ts';
 import { settledContents, sha256 } from './service-files.ts';
 import { directoryOf, pathOf, type ServiceSpec, secretFile } from './service-spec.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../engine/usage-error.ts';
-import { writtenBy } from './written-by.ts';
+import { writtenBy } from '../written-by.ts';
 
 export interface Caddyfile {
   /** The registry's public name, for which Caddy gets the certificate. */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { writtenBy } from './written-by.ts';
+import { writtenBy } from '../written-by.ts';
 
 export interface RegistryConfiguration {
   /** Where the registry listens, plain HTTP. Default `127.0.0.1:5000`, which only a proxy on the same host reaches. */

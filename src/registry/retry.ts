@@ -1,23 +1,16 @@
-import { pause } from '../pause.ts';
+import { retried as retriedWith } from '../retried.ts';
 import { RegistryError } from './registry-error.ts';
 import { RegistryUnreachable } from './registry-unreachable.ts';
 import { mayPass } from './unreachable.ts';
 
 const firstPauseMs = 250;
 
-/** Does work again while it fails in a way that may pass: at most `tries` times, with growing, jittered pauses. */
+/** Does work again while a registry fails in a way that may pass: at most `tries` times. */
 export async function retried<T>(
   { tries, signal }: { readonly tries: number; readonly signal: AbortSignal },
   work: () => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= tries || !passing(error)) throw error;
-      await pause((0.5 + Math.random()) * firstPauseMs * 2 ** (attempt - 1), signal);
-    }
-  }
+  return await retriedWith({ tries, firstPauseMs, passing, signal }, work);
 }
 
 function passing(error: unknown): boolean {
