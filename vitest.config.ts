@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    // Most tests wait for a server more than they compute, also on two cores.
+    maxWorkers: 2,
     // A slow, shared machine decides how long a test takes; tests wait for conditions and this is only the last resort.
     testTimeout: 120_000,
     hookTimeout: 120_000,

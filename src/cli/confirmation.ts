@@ -23,10 +23,9 @@ export function confirmation(
   return async (plan: Plan) => {
     reporter.pause();
     try {
-      const table = changeTable(
-        plan.changes.filter((change) => !isIdle(change)),
-        look,
-      );
+      // Where things go, a person wants to read what stays; elsewhere what is as wanted is only in the way.
+      const removal = plan.changes.some(({ action }) => action === 'remove');
+      const table = changeTable(removal ? plan.changes : plan.changes.filter((change) => !isIdle(change)), look);
       stderr.write(`${['This plan replaces, removes or takes over what exists:', ...table].join('\n')}\n\n`);
       const typed = await ask(`Type the digest ${plan.digest} to go on: `, { input: stdin, output: stderr, signal });
       if (typed !== plan.digest && !signal.aborted) stderr.write('That is not the digest: nothing is changed.\n');

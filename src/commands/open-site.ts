@@ -27,6 +27,8 @@ export interface Parts<N extends keyof Secrets> {
   readonly reach: Reach;
   readonly trust?: string;
   readonly notices?: readonly string[];
+  /** Everything made ends when the site is closed. */
+  readonly ephemeral?: true;
   readonly close?: () => Promise<void>;
 }
 
@@ -60,7 +62,7 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {
-  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, notices = [] } = parts;
+  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, ephemeral, notices = [] } = parts;
   const sent = { openstack: 0, cloudflare: 0, ssh: 0 };
   const count = (service: keyof typeof sent) => () => {
     sent[service] += 1;
@@ -84,6 +86,7 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     ...(trust === undefined ? {} : { trust }),
     ...log,
     notices,
+    ...(ephemeral === undefined ? {} : { ephemeral }),
     countSsh: count('ssh'),
     requests: () => ({ ...sent }),
     onClose: (end) => void ends.push(end),

@@ -54,7 +54,7 @@ function explained(error: unknown): Findings {
 async function reportOf(
   command: Verb,
   { signal }: Context,
-  site: Pick<Site, 'target' | 'reach' | 'requests' | 'notices'>,
+  site: Pick<Site, 'target' | 'reach' | 'requests' | 'notices' | 'ephemeral'>,
   found: Findings,
   started: number,
 ): Promise<Report> {
@@ -67,7 +67,12 @@ async function reportOf(
     target: target.name,
     outcome: signal.aborted ? 'cancelled' : failed(changes, found) ? 'failure' : 'success',
     ...(plan === undefined ? {} : { planDigest: plan.digest }),
-    registry: { url, host: new URL(url).host, ...(address === undefined ? {} : { address }) },
+    registry: {
+      url,
+      host: new URL(url).host,
+      ...(address === undefined ? {} : { address }),
+      ...(site.ephemeral === undefined ? {} : { ended: site.ephemeral }),
+    },
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,

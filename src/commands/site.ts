@@ -20,6 +20,8 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly log?: (line: string) => void;
   /** What is worth a person's eye about where we work, though no failure. */
   readonly notices: readonly string[];
+  /** Everything made ends when the site is closed. */
+  readonly ephemeral?: true;
   /** Counts one more command on a host. */
   readonly countSsh: () => void;
   /** Requests sent so far. */

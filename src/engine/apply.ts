@@ -69,6 +69,7 @@ async function applyOne(
   if ([...identity, ...needs].some(({ change }) => change.outcome !== 'done')) {
     return settle(planned.found, false, { outcome: 'not reached' });
   }
+  if (walk.signal.aborted) return settle(planned.found, false, { outcome: 'not reached' });
   // What was found through something that this run made anew is not what is there now.
   const stale = identity.some(({ renewed }) => renewed);
   try {

@@ -37,7 +37,13 @@ export interface Report {
   readonly target: string;
   readonly outcome: RunOutcome;
   readonly planDigest?: string;
-  readonly registry: { readonly url: string; readonly host: string; readonly address?: string };
+  readonly registry: {
+    readonly url: string;
+    readonly host: string;
+    readonly address?: string;
+    /** The registry lived for this run only, as in a sandbox of its own. */
+    readonly ended?: true;
+  };
   readonly startedAt: string;
   readonly durationMs: number;
   readonly changes: readonly Change[];

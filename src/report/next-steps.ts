@@ -17,7 +17,7 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
     case 'plan':
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
-      return [`docker login ${registry.host}`];
+      return registry.ended ? [] : [`docker login ${registry.host}`];
     case 'destroy':
       return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:

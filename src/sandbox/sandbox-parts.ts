@@ -13,7 +13,7 @@ export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof 
   if (running !== undefined) return partsOf(running);
   const { descriptor, close } = await startSandbox();
   const notice = 'This sandbox lived for this run only. To look around in one: npm run sandbox';
-  return { ...partsOf(descriptor), notices: [notice], close };
+  return { ...partsOf(descriptor), notices: [notice], ephemeral: true, close };
 }
 
 export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {

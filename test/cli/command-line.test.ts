@@ -10,8 +10,8 @@ test('keeps the configuration, quoted for a shell', () => {
   expect(line).toBe("provision-registry plan arbutus --config 'it'\\''s mine.yml'");
 });
 
-test('keeps options that the verb takes, and no digest', () => {
-  const options = { volumes: true, confirm: '7f3a9c01d2e4' };
+test('keeps options that the verb takes, but neither a digest nor a yes', () => {
+  const options = { volumes: true, confirm: '7f3a9c01d2e4', yes: true };
   expect(commandLine('destroy', { ...run, options }, commands, {})).toBe(
     'provision-registry destroy arbutus --volumes',
   );

@@ -331,3 +331,13 @@ test('a reason with a word too long for its column stands below its line', () =>
   const text = summary({ changes: [change('a resource with a long name', { reason: `key, ${fingerprint}` })] });
   expect(text).toMatch(new RegExp(`created\n {4}key, ${fingerprint}$`, 'm'));
 });
+
+test('a registry that ended with the run is not offered for use', () => {
+  const registry = {
+    url: 'https://localhost:5443',
+    host: 'localhost:5443',
+    address: '203.0.113.10',
+    ended: true,
+  } as const;
+  expect(summary({ registry })).not.toContain('docker login');
+});
