@@ -14,7 +14,12 @@ export const reportShape = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{12}$/)
     .optional(),
-  registry: z.strictObject({ url: z.url({ protocol: /^https$/ }), host: z.string(), address: z.ipv4().optional() }),
+  registry: z.strictObject({
+    url: z.url({ protocol: /^https$/ }),
+    host: z.string(),
+    address: z.ipv4().optional(),
+    ended: z.literal(true).optional(),
+  }),
   startedAt: moment,
   durationMs,
   changes: z.array(
