@@ -102,10 +102,10 @@ async function planOne(
     emit({ type: 'started', resource: resource.name, doing: 'find' });
     const work = workOn(resource, { signal, emit });
     const found = await resource.find(await valuesOf(resource.identity, visits), work);
-    if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
     if (resource.kind === 'fact') return planned(found, 'compared', 'none', 'found');
     const needs = await stateOf(Object.values(resource.needs), visits, resource.kind);
     if (needs === 'failed') return settle(found, 'found', notReached);
+    if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
     if (needs !== 'there' && resource.compare) return planned(found, 'found', 'update', knownAfterApply);
     const { action, reason } = await judge(resource, found, visits);
     return planned(found, 'compared', action, reason);

@@ -99,6 +99,13 @@ test('keeps looking at the rest when one cannot be found, and reaches nothing th
   ]);
 });
 
+test('does not promise to create what lacks a need', async () => {
+  const image = fact({ name: 'image', find: (): Promise<string> => Promise.reject(new Error('no such image')) });
+  const server = resource({ name: 'server', needs: { image }, find: async () => undefined, create: async () => 'id' });
+  const plan = await makePlan('t', [server], walk());
+  expect(plan.changes[1]).toMatchObject({ resource: 'server', action: 'none', outcome: 'not reached' });
+});
+
 test('leaves facts out of the plan', async () => {
   const plan = await makePlan('t', [fact({ name: 'image', find: async () => 'id' })], walk());
   expect(plan.changes).toEqual([]);

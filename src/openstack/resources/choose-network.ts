@@ -26,5 +26,5 @@ export function chooseNetwork(kind: string, wanted: string | undefined, all: rea
   if (others.length === 0) return first;
   const list = meant.map(({ id, name }) => `'${name}' (id ${id})`).join(', ');
   const which = wanted === undefined ? 'and none was chosen' : `named '${wanted}'`;
-  throw new ActionableError(`There are several of the kind ${kind} ${which}: ${list}`, 'Give the id of the one meant.');
+  throw new ActionableError(`There are ${meant.length} ${kind}s ${which}: ${list}`, 'Give the id of the one meant.');
 }

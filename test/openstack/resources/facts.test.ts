@@ -109,7 +109,7 @@ test('takes a shared network where the project has none of its own', async () =>
 test('lists the ids of two networks of one name, and takes one by its id', async () => {
   await using cloud = await cloudOf(internal, { ...internal, id: 'n9' });
   expect(await valueOrFailure(network(openstackOf(cloud), 'internal'))).toBe(
-    "There are several of the kind network named 'internal': 'internal' (id n1), 'internal' (id n9)",
+    "There are 2 networks named 'internal': 'internal' (id n1), 'internal' (id n9)",
   );
   expect(await valueOrFailure(network(openstackOf(cloud), 'n9'))).toMatchObject({ id: 'n9' });
 });
@@ -117,7 +117,7 @@ test('lists the ids of two networks of one name, and takes one by its id', async
 test('asks which of several external networks is meant', async () => {
   await using cloud = await cloudOf(internal, external, { ...external, id: 'n4', name: 'campus' });
   expect(await valueOrFailure(externalNetwork(openstackOf(cloud)))).toBe(
-    "There are several of the kind external network and none was chosen: 'external' (id n3), 'campus' (id n4)",
+    "There are 2 external networks and none was chosen: 'external' (id n3), 'campus' (id n4)",
   );
   expect(await valueOrFailure(externalNetwork(openstackOf(cloud), 'campus'))).toMatchObject({ id: 'n4' });
 });
