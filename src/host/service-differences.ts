@@ -27,7 +27,9 @@ export async function serviceDifferences(
   if (words.length === 0 && unitDiffers) words.push('its unit differs');
   if (words.length === 0 && container?.running && container.spec !== unit.spec) words.push('runs from older files');
   if (!found.enabled) words.push('does not start with the host');
-  if (!container?.running || state !== 'active') words.push(`is not running (${state})`);
+  if (state !== 'active') words.push(`is not running (${state})`);
+  // A unit that has just begun is active already while Docker still brings its container up.
+  else if (!container?.running) words.push('its container is not running yet');
   return words.map((each) => ({ words: each }));
 }
 

@@ -93,6 +93,11 @@ test('says when it does not run or will not after a reboot', async () => {
   ]);
 });
 
+test('tells a unit that waits for its container from one that does not run', async () => {
+  const { container, ...found } = await installed();
+  expect(await words({ ...found, state: 'active' })).toEqual(['its container is not running yet']);
+});
+
 test('says when its unit was edited, and when it was not restarted after a change', async () => {
   const found = await installed();
   const files = new Map([...found.files, [unitPathOf('registry'), { sha256: 'edited', mode: '644' }]]);
