@@ -21,6 +21,8 @@ export const unavailable: string | undefined = (() => {
 
 export const work = { signal: new AbortController().signal, say: () => {} };
 const MiB = 2 ** 20;
+/** Held while loop devices are handed out. */
+const turns = join(tmpdir(), 'loop-host.lock');
 
 /**
  * This very machine as a host, in a mount namespace of its own: loop devices stand for volumes, what is written below
@@ -58,11 +60,14 @@ export async function loopHost() {
       const file = join(directory, id);
       writeFileSync(file, '');
       truncateSync(file, sizeMiB * MiB);
-      const loop = sh(`losetup -f --show ${file}`);
-      loops.push(loop);
       // Partitions are read anew, as when a volume is attached; partx helps where the kernel knows no such tables.
-      execFileSync('sh', ['-ec', `${prepare}\nlosetup -d "$1"`, 'prepare', loop], { stdio: 'pipe' });
-      sh(`losetup -P ${loop} ${file} && partx -u ${loop} 2>/dev/null || true`);
+      // Between the two attachments the device is anybody's: test files beside this one wait for their turn.
+      const attach = `loop=$(losetup -f --show ${file}) && echo "$loop" && set -- "$loop"
+        { ${prepare || ':'}
+        } >&2
+        losetup -d "$loop" && losetup -P "$loop" ${file} && { partx -u "$loop" 2>/dev/null || true; }`;
+      const loop = execFileSync('flock', [turns, 'sh', '-ec', attach], { stdio: 'pipe' }).toString().trim();
+      loops.push(loop);
       execFileSync('nsenter', inside(`ln -s ${loop} /dev/disk/by-id/virtio-${id.slice(0, 20)}`));
       return loop;
     },
