@@ -41,7 +41,7 @@ export interface Parts<N extends keyof Secrets> {
 export async function openSite<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Site<N>> {
   if (context.targetName !== sandboxName) return assemble(await configured(context, needs), context);
   // Loaded when it is asked for: a run against a real cloud needs none of it.
-  const { sandboxParts } = await import('../sandbox/sandbox-parts.ts');
+  const { sandboxParts } = await import('./sandbox-parts.ts');
   return assemble(await sandboxParts(context.env), context);
 }
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
+import { partsOf } from '../../src/commands/sandbox-parts.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
 import type { Descriptor } from '../../src/sandbox/descriptor.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { partsOf } from '../../src/sandbox/sandbox-parts.ts';
 import { relayTo, type SeenRequest } from './relay.ts';
 
 export interface LocalSandbox extends AsyncDisposable {

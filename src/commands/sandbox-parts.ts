@@ -1,11 +1,11 @@
-import type { Parts } from '../commands/open-site.ts';
+import { type Descriptor, reachThrough } from '../sandbox/descriptor.ts';
+import { runningSandbox } from '../sandbox/running-sandbox.ts';
+import { sandboxDomain, startSandbox } from '../sandbox/sandbox.ts';
 import { asTarget } from '../target/as-target.ts';
 import { targetSchema } from '../target/schema.ts';
 import type { Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
-import { type Descriptor, reachThrough } from './descriptor.ts';
-import { runningSandbox } from './running-sandbox.ts';
-import { sandboxDomain, startSandbox } from './sandbox.ts';
+import type { Parts } from './open-site.ts';
 
 /** The target `sandbox`, in the sandbox that is running, or else in one of its own that ends with the run. */
 export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof Secrets>> {
