@@ -79,7 +79,7 @@ async function reportOf(
     ...(probe === undefined ? {} : { probe }),
     ...(checks === undefined ? {} : { checks }),
     requests: site.requests(),
-    notices: [...site.notices, ...notices],
+    notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),
   };
 }

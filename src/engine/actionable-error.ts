@@ -7,6 +7,8 @@
 export class ActionableError extends Error {
   override name = 'ActionableError';
   readonly remedy: string;
+  /** Whether what was tried may have been done all the same: the answer to it was lost. */
+  readonly outcomeUnknown: boolean = false;
 
   constructor(message: string, remedy: string, options?: ErrorOptions) {
     super(message, options);

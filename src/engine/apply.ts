@@ -2,7 +2,8 @@ import { ActionableError } from './actionable-error.ts';
 import { type Action, type Change, destructive } from './change.ts';
 import { asFailure, interrupted } from './failure.ts';
 import { judge, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
-import type { Resource } from './resource.ts';
+import { isTold, type Resource } from './resource.ts';
+import { settled } from './unknown-outcome.ts';
 
 /** What a run made of a plan. */
 export interface Applied {
@@ -40,7 +41,7 @@ export async function applyPlan(plan: Plan, walk: Apply): Promise<Applied> {
   for (const [resource, visit] of visits) {
     const { change, found } = await visit;
     if (change.outcome === 'done') values.set(resource, found);
-    if (resource.kind === 'resource' || change.error !== undefined) changes.push(change);
+    if (isTold(resource, change)) changes.push(change);
   }
   return { changes, valueOf: (resource) => valueIn(values, resource) };
 }
@@ -60,7 +61,7 @@ async function applyOne(
     change: Omit<Change, 'resource' | 'action' | 'reason'>,
   ): AppliedOne => {
     const full = { resource: resource.name, action, reason, ...change };
-    walk.emit({ type: 'finished', change: full, fact: resource.kind === 'fact' });
+    walk.emit({ type: 'finished', change: full, fact: !isTold(resource, full) });
     return { change: full, found, renewed };
   };
 
@@ -82,7 +83,9 @@ async function applyOne(
     timer.start();
     begun = true;
     walk.emit({ type: 'started', resource: resource.name, doing: action });
-    const made = await change(resource, action, found, visits, walk);
+    const made = await change(resource, action, found, visits, walk).catch((error: unknown) =>
+      settled(resource, error, visits, walk),
+    );
     return settle(made, action === 'create' || action === 'replace', { outcome: 'done', ...timer.read() });
   } catch (error) {
     const failed = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);

@@ -3,7 +3,7 @@ import { planDigest } from './digest.ts';
 import type { Emit } from './events.ts';
 import { asFailure } from './failure.ts';
 import { inOrder } from './graph.ts';
-import type { Difference, Resource, Work } from './resource.ts';
+import { type Difference, isTold, type Resource, type Work } from './resource.ts';
 
 /** What finding and comparing showed of one resource. `found` is undefined when it does not exist yet. */
 export interface Planned {
@@ -21,6 +21,8 @@ export interface Plan {
   /** In dependency order; facts leave no line unless they failed. */
   readonly changes: readonly Change[];
   readonly planned: ReadonlyMap<Resource<unknown>, Planned>;
+  /** What is worth a person's eye about what was found. */
+  readonly remarks: readonly string[];
   /** A resource as the plan found it; undefined when it does not exist or was not looked for. */
   foundOf<T>(resource: Resource<T>): T | undefined;
   /** Whether anything in it needs the digest as confirmation. */
@@ -47,8 +49,7 @@ export async function makePlan(subject: string, roots: readonly Resource<unknown
   const visits = new Map<Resource<unknown>, Promise<Planned>>();
   for (const resource of resources) visits.set(resource, planOne(resource, visits, walk));
   const planned = await settledVisits(visits);
-  const told = ({ kind }: Resource<unknown>, { change }: Planned) => kind === 'resource' || change.error !== undefined;
-  return planOf(subject, planned, told);
+  return planOf(subject, planned, (resource, { change }) => isTold(resource, change));
 }
 
 /** Assembles a plan of what was found; `told` says which resources have a line in it. */
@@ -59,10 +60,14 @@ export function planOf(
 ): Plan {
   const changes = [...planned].filter(([resource, one]) => told(resource, one)).map(([, { change }]) => change);
   const found = new Map([...planned].map(([resource, one]) => [resource, one.found]));
+  const remarks = [...planned].flatMap(([resource, one]) =>
+    one.found === undefined ? [] : (resource.remarks?.(one.found) ?? []),
+  );
   return {
     digest: planDigest(subject, changes),
     changes,
     planned,
+    remarks,
     foundOf: (resource) => valueIn(found, resource),
     destructive: changes.some(({ action }) => destructive.has(action)),
     failed: changes.some(({ outcome }) => outcome !== 'planned'),
@@ -84,7 +89,7 @@ async function planOne(
 ): Promise<Planned> {
   const settle = (found: unknown, seen: Planned['seen'], change: Omit<Change, 'resource'>): Planned => {
     const full = { resource: resource.name, ...change };
-    emit({ type: 'finished', change: full, fact: resource.kind === 'fact' });
+    emit({ type: 'finished', change: full, fact: !isTold(resource, full) });
     return { change: full, found, seen };
   };
   const planned = (found: unknown, seen: Planned['seen'], action: Action, reason: string): Planned =>
@@ -93,7 +98,8 @@ async function planOne(
   const identity = await stateOf(Object.values(resource.identity), visits, resource.kind);
   if (identity === 'failed' || signal.aborted) return settle(undefined, 'absent need', notReached);
   if (identity !== 'there') {
-    const action = resource.kind === 'fact' ? 'none' : identity === 'absent need' ? 'create' : 'update';
+    // A step has nothing to do until it is known that it has.
+    const action = resource.kind !== 'resource' ? 'none' : identity === 'absent need' ? 'create' : 'update';
     const reason = action === 'create' ? (resource.wanted ?? knownAfterApply) : knownAfterApply;
     return planned(undefined, identity, action, reason);
   }
@@ -106,7 +112,9 @@ async function planOne(
     const needs = await stateOf(Object.values(resource.needs), visits, resource.kind);
     if (needs === 'failed') return settle(found, 'found', notReached);
     if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
-    if (needs !== 'there' && resource.compare) return planned(found, 'found', 'update', knownAfterApply);
+    if (needs !== 'there' && resource.compare) {
+      return planned(found, 'found', resource.kind === 'step' ? 'none' : 'update', knownAfterApply);
+    }
     const { action, reason } = await judge(resource, found, visits);
     return planned(found, 'compared', action, reason);
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+
 /** What a resource may use while it works: cancellation, and a way to say what it waits for. */
 export interface Work {
   /** Aborted when the run is cancelled. Waits observe it; a request that changes something is let finish. */
@@ -40,13 +42,15 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   update?(found: T, needs: Values<I & N>, work: Work): Promise<T>;
   /** Removes it. What depends on it is already gone. */
   remove?(found: T, identity: Values<I>, work: Work): Promise<void>;
+  /** What is worth a person's eye about a found resource, though nothing is done about it; full sentences. */
+  remarks?(found: T): readonly string[];
   /** Says of a found resource what a person needs to know before it is removed: its id, address or size. */
   describe?(found: T): string;
 }
 
 /** A resource as the engine sees it. Make one with {@link resource} or {@link fact}. */
 export interface Resource<T> extends ResourceSpec<T, Needs, Needs> {
-  readonly kind: 'resource' | 'fact';
+  readonly kind: 'resource' | 'fact' | 'step';
 }
 
 /** A resource that the target wants to exist. */
@@ -63,6 +67,28 @@ export function fact<T, I extends Needs = Record<never, never>>(spec: {
   find(identity: Values<I>, work: Work): Promise<T>;
 }): Resource<T> {
   return node('fact', spec);
+}
+
+/**
+ * Something to do only now and then, such as writing our mark on what somebody else made: a line of the plan when there
+ * is something to do, and none otherwise.
+ */
+export function step<T, I extends Needs = Record<never, never>, N extends Needs = Record<never, never>>(
+  spec: Pick<ResourceSpec<T, I, N>, 'name'> & {
+    readonly identity?: I;
+    readonly needs?: N;
+    find(identity: Values<I>, work: Work): Promise<T>;
+    compare(found: T, needs: Values<I & N>): readonly Difference[] | Promise<readonly Difference[]>;
+    update(found: T, needs: Values<I & N>, work: Work): Promise<T>;
+  },
+): Resource<T> {
+  return node('step', spec);
+}
+
+/** Whether a resource has a line in plans and reports. */
+export function isTold({ kind }: Pick<Resource<unknown>, 'kind'>, { action, error }: Change): boolean {
+  if (error !== undefined) return true;
+  return kind === 'resource' || (kind === 'step' && action !== 'none');
 }
 
 function node<T, I extends Needs, N extends Needs>(

@@ -9,7 +9,7 @@ import type { KeyPairTarget, Target, VolumeTarget } from './target.ts';
  */
 export function asTarget(name: string, wanted: TargetInFile, acmeCa?: string): Target {
   const { server, firewall, 'floating-ip': floatingIp, dns, acme, volumes, registry } = wanted;
-  const { address, network } = floatingIp;
+  const { address, network, reuse } = floatingIp;
   return {
     name,
     ...given({ cloud: wanted.cloud }),
@@ -21,8 +21,11 @@ export function asTarget(name: string, wanted: TargetInFile, acmeCa?: string): T
       user: server.user,
       ...given({ network: server.network, bootVolume: server['boot-volume'], hostKey: server['host-key'] }),
     },
-    firewall: { ...given({ localNetwork: firewall['local-network'] }), ports: firewall.ports },
-    floatingIp: address === undefined ? given({ network }) : { address },
+    firewall: {
+      ...given({ localNetwork: firewall['local-network'], sshFrom: firewall['ssh-from'] }),
+      ports: firewall.ports,
+    },
+    floatingIp: address === undefined ? { ...given({ network }), reuse } : { address },
     dns: { ...given({ zone: dns.zone?.toLowerCase(), zoneId: dns['zone-id'] }), resolvers: dns.resolvers },
     tls: wanted.tls,
     acme: given({ directory: acme.directory, ca: acmeCa, email: acme.email }),
@@ -38,7 +41,7 @@ function keyPair(server: TargetInFile['server']): KeyPairTarget {
   return publicKey === undefined ? { name: server['key-pair'] ?? 'binderhub' } : { publicKey };
 }
 
-function volume(wanted: { size: number; mount: string; mode?: string; type?: string | undefined }): VolumeTarget {
-  const { size, mount, mode, type } = wanted;
-  return { size, mount, ...given({ mode, type }) };
+function volume(wanted: TargetInFile['volumes']['registry'] & { readonly mode?: string }): VolumeTarget {
+  const { size, mount, mode, type, id, grow } = wanted;
+  return { size, mount, grow, ...given({ mode, type, id }) };
 }

@@ -44,6 +44,19 @@ export const network = z
     error: ({ input }) => `must begin with the first address of the network: ${networkOf(String(input))}`,
   });
 
+/** Where somebody may come from: the whole internet is said by leaving it out. */
+export const range = z
+  .cidrv4('must be an IPv4 network in CIDR notation such as 192.0.2.0/24, or 192.0.2.7/32 for one address')
+  .refine((cidr) => !cidr.endsWith('/0'), { error: 'would be everybody; leave ssh-from out for that', abort: true })
+  .refine((cidr) => networkOf(cidr) === cidr, {
+    error: ({ input }) => `must begin with the first address of the network: ${networkOf(String(input))}`,
+  });
+
+export const uuid = text(
+  /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/,
+  'must be an id such as 0f3a5c1e-8a5f-4a52-9d3e-2a1c8f6b7d90',
+);
+
 function networkOf(cidr: string): string {
   const [host = '', prefix] = cidr.split('/');
   if (!isIPv4(host)) return cidr;

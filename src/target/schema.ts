@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import * as format from './formats.ts';
-import { permissions, type TlsMode, tlsModes } from './target.ts';
+import { growths, permissions, type TlsMode, tlsModes } from './target.ts';
 
 /**
  * The one description of `.github/registry.yml`: validation, defaults, error messages and the JSON Schema that editors
@@ -24,17 +24,33 @@ const serverSchema = section({
   error: 'has both key-pair and public-key; give the name of one that exists, or the key to make one from',
 });
 
+const sshFromWords = "must be 'runner', or a list of IPv4 networks in CIDR notation such as 192.0.2.0/24";
+
 const firewallSchema = section({
   'local-network': format.network.optional().describe("CIDR let in on every port; the subnet's own when left out"),
   ports: list(format.tcpPort).default([22, 80, 443]).describe('TCP ports open to the world'),
+  'ssh-from': z
+    .union([z.literal('runner'), list(format.range).min(1, 'must name at least one network')], sshFromWords)
+    .optional()
+    .describe(
+      "Who reaches port 22: networks in CIDR notation, or 'runner' for who runs this, while it runs; all when left out",
+    ),
 });
 
 const floatingIpSchema = section({
   network: format.name.optional().describe('Id or exact name of the external network; the only one when left out'),
   address: format.address.optional().describe('One certain floating IP that the project has, instead of network'),
-}).refine(({ network, address }) => network === undefined || address === undefined, {
-  error: 'has both network and address; give the network to take a free address of, or the address',
-});
+  reuse: z
+    .boolean('must be true or false')
+    .default(false)
+    .describe('Whether a free floating IP of the project may be taken before a new one is allocated'),
+})
+  .refine(({ network, address }) => network === undefined || address === undefined, {
+    error: 'has both network and address; give the network to take an address of, or the address',
+  })
+  .refine(({ address, reuse }) => address === undefined || !reuse, {
+    error: 'has both address and reuse; one certain address needs no choice',
+  });
 
 const dnsSchema = section({
   zone: format.domainName.optional().describe('Cloudflare zone of the domain; found when left out'),
@@ -58,17 +74,26 @@ const acmeSchema = section({
   email: format.email.optional().describe('Where the certificate authority may write to'),
 });
 
+const anyVolume = {
+  type: format.name.optional().describe("Volume type; the cloud's default when left out"),
+  id: format.uuid.optional().describe('Id of a volume that exists and is to be taken over, with all that is on it'),
+  grow: z
+    .enum(growths, { error: ({ input }) => oneOf(growths, input) })
+    .default('attached')
+    .describe("How it gets bigger: 'detached' stops the server meanwhile, for clouds that extend free volumes only"),
+};
+
 const dataVolumeSchema = section({
   size: format.gibibytes.describe('GiB'),
   mount: format.mountPoint.default('/DATA').describe('Where it is mounted on the host'),
   mode: format.fileMode.default('a+rwx').describe('Mode of its top directory, as chmod takes it'),
-  type: format.name.optional().describe("Volume type; the cloud's default when left out"),
+  ...anyVolume,
 });
 
 const registryVolumeSchema = section({
   size: format.gibibytes.describe('GiB'),
   mount: format.mountPoint.default('/docker-registry').describe('Where it is mounted on the host'),
-  type: format.name.optional().describe("Volume type; the cloud's default when left out"),
+  ...anyVolume,
 });
 
 const volumesSchema = section({ data: dataVolumeSchema, registry: registryVolumeSchema }).refine(

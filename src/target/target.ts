@@ -42,10 +42,15 @@ export interface FirewallTarget {
   readonly localNetwork?: string;
   /** TCP ports open to the world. */
   readonly ports: readonly number[];
+  /**
+   * Who reaches port 22: ranges in CIDR notation, or `runner` for the machine that runs the command, while it runs.
+   * Left out, everybody, when `ports` has it.
+   */
+  readonly sshFrom?: 'runner' | readonly string[];
 }
 
-/** A free address of an external network (left out, the project's only one), or one certain address. */
-export type FloatingIpTarget = { readonly network?: string } | { readonly address: string };
+/** An address of an external network (left out, the project's only one), a free one where `reuse` allows, or one certain address. */
+export type FloatingIpTarget = { readonly network?: string; readonly reuse: boolean } | { readonly address: string };
 
 export interface DnsTarget {
   /** Name of the zone; left out, the longest one the domain lies in. */
@@ -75,7 +80,14 @@ export interface VolumeTarget {
   readonly mode?: string;
   /** Volume type; left out, the cloud's default. */
   readonly type?: string;
+  /** A volume that exists and is to be taken over. */
+  readonly id?: string;
+  readonly grow: Growth;
 }
+
+/** Whether a volume grows while its server has it, or is detached meanwhile. */
+export const growths = ['attached', 'detached'] as const;
+export type Growth = (typeof growths)[number];
 
 export interface RegistryTarget {
   readonly user: string;

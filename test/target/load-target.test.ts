@@ -30,13 +30,13 @@ test('fills in what suits the original procedure', async () => {
       user: 'ubuntu',
     },
     firewall: { ports: [22, 80, 443] },
-    floatingIp: {},
+    floatingIp: { reuse: false },
     dns: { resolvers: [] },
     tls: 'automatic',
     acme: {},
     volumes: {
-      data: { size: 500, mount: '/DATA', mode: 'a+rwx' },
-      registry: { size: 2000, mount: '/docker-registry' },
+      data: { size: 500, mount: '/DATA', mode: 'a+rwx', grow: 'attached' },
+      registry: { size: 2000, mount: '/docker-registry', grow: 'attached' },
     },
     registry: {
       user: 'registry',
