@@ -33,6 +33,8 @@ export interface Plan {
 export interface Walk {
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** How to wait between two looks. The clock's own way when left out. */
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export const knownAfterApply = 'known after apply';

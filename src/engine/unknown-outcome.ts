@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts';
+import { pause as usualPause } from '../pause.ts';
 import { ActionableError } from './actionable-error.ts';
 import type { Planned, Walk } from './plan.ts';
 import { judge, valuesOf, workOn } from './plan.ts';
@@ -22,11 +22,12 @@ export async function settled(
   walk: Walk,
 ): Promise<unknown> {
   if (!(error instanceof ActionableError && error.outcomeUnknown)) throw error;
+  const { signal, pause = usualPause } = walk;
   const work = workOn(resource, walk);
   work.say('the answer was lost, looking at what stands');
   const identity = await valuesOf(resource.identity, visits);
   for (const ms of pausesMs) {
-    await pause(ms, walk.signal);
+    await pause(ms, signal);
     const found = await resource.find(identity, work);
     if (found === undefined) continue;
     const { action } = await judge(resource, found, visits);
