@@ -14,8 +14,8 @@ const lost = () => new LostAnswer('compute did not answer POST /servers', 'Check
 async function provision(root: Resource<string>, confirmed = false) {
   const run = { ...walk(), pause: async () => undefined };
   const plan = await makePlan('t', [root], run);
-  const { changes, valueOf } = await applyPlan(plan, { ...run, confirmed });
-  return { change: changes[0], value: valueOf(root) };
+  const applied = await applyPlan(plan, { ...run, confirmed });
+  return { change: applied.changes[0], value: applied.valueOf(root) };
 }
 
 test('what appeared after a lost answer is taken, and nothing is made twice', async () => {
