@@ -11,6 +11,7 @@ import { redact } from '../target/redact.ts';
 import { readSecrets, type Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import type { Context } from './command.ts';
+import { ends } from './ends.ts';
 import type { Site } from './site.ts';
 
 /** The built-in target that needs no account. */
@@ -26,6 +27,7 @@ export interface Parts<N extends keyof Secrets> {
   readonly secrets: Pick<Secrets, N> & Pick<Secrets, 'cloudflareToken'>;
   readonly reach: Reach;
   readonly trust?: string;
+  readonly hashCost?: number;
   readonly notices?: readonly string[];
   /** Everything made ends when the site is closed. */
   readonly ephemeral?: true;
@@ -62,7 +64,7 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {
-  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, ephemeral, notices = [] } = parts;
+  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, hashCost, ephemeral, notices = [] } = parts;
   const sent = { openstack: 0, cloudflare: 0, ssh: 0 };
   const count = (service: keyof typeof sent) => () => {
     sent[service] += 1;
@@ -70,7 +72,7 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
   const mask = redact([...Object.values<string>(secrets), secretOf(credentials)]);
   const { log: write } = context;
   const log = write === undefined ? {} : { log: (line: string) => write(mask(line)) };
-  const ends: (() => void)[] = [];
+  const atTheEnd = ends();
   return {
     target,
     owner: { managedBy: 'provision-registry', registry: target.name, owner },
@@ -84,14 +86,17 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     secrets,
     reach,
     ...(trust === undefined ? {} : { trust }),
+    ...(hashCost === undefined ? {} : { hashCost }),
     ...log,
     notices,
     ...(ephemeral === undefined ? {} : { ephemeral }),
     countSsh: count('ssh'),
     requests: () => ({ ...sent }),
-    onClose: (end) => void ends.push(end),
+    onClose: atTheEnd.add,
+    finish: atTheEnd.run,
     async close() {
-      for (const end of ends) end();
+      // Of a run that was not reported: nobody else tells what was left.
+      for (const message of await atTheEnd.run()) context.emit({ type: 'notice', message });
       await parts.close?.();
     },
   };

@@ -37,7 +37,8 @@ export async function runOnSite<N extends keyof Secrets>(
   const site = await openSite(context, needs);
   try {
     const found = await run(site).catch(explained);
-    return await reportOf(command, context, site, found, started);
+    const left = await site.finish();
+    return await reportOf(command, context, site, { ...found, notices: [...(found.notices ?? []), ...left] }, started);
   } finally {
     await site.close();
   }

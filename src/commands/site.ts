@@ -5,6 +5,7 @@ import type { OwnerMark } from '../openstack/resources/owner-mark.ts';
 import type { Reach } from '../reach.ts';
 import type { Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
+import type { End } from './ends.ts';
 
 /** A target with everything opened that a command needs to work on it. */
 export interface Site<N extends keyof Secrets = keyof Secrets> {
@@ -16,6 +17,8 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly reach: Reach;
   /** PEM of the authorities that the registry's certificate may chain to, besides the well-known ones. */
   readonly trust?: string;
+  /** Of bcrypt, for the registry's password; the usual one when left out. */
+  readonly hashCost?: number;
   /** Gets one line a request, without secrets. */
   readonly log?: (line: string) => void;
   /** What is worth a person's eye about where we work, though no failure. */
@@ -26,7 +29,13 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly countSsh: () => void;
   /** Requests sent so far. */
   requests(): Requests;
-  /** Runs `end` when the site is closed. */
-  onClose(end: () => void): void;
+  /** Has `end` done when the run's work is over, also when that failed or was cancelled: see {@link Ends}. */
+  onClose(end: End): void;
+  /**
+   * Does what was given to `onClose`. The site itself stays until `close`.
+   *
+   * @returns what went wrong with it, for the report's notices
+   */
+  finish(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
