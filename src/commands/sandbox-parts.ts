@@ -7,6 +7,9 @@ import type { Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import type { Parts } from './open-site.ts';
 
+/** The least that bcrypt knows: this password dies with its sandbox. */
+const leastHashCost = 4;
+
 /** The target `sandbox`, in the sandbox that is running, or else in one of its own that ends with the run. */
 export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof Secrets>> {
   const running = await runningSandbox(env);
@@ -41,6 +44,7 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
     },
     reach: reachThrough(descriptor.control),
     trust: ca,
+    hashCost: leastHashCost,
   };
 }
 

@@ -16,7 +16,10 @@ const registryFiles = '/etc/provision-registry';
 const proxyFiles = '/etc/caddy';
 
 /** The registry itself: distribution, of 2.8 or 3.x, with its images on their volume. */
-export function registryService({ target, secrets }: Pick<Site, 'target' | 'secrets'>, on: On): ServiceSpec {
+export function registryService(
+  { target, secrets, hashCost }: Pick<Site, 'target' | 'secrets' | 'hashCost'>,
+  on: On,
+): ServiceSpec {
   const { user, image } = target.registry;
   const { registryPassword } = secrets;
   const storage = '/var/lib/registry';
@@ -35,7 +38,7 @@ export function registryService({ target, secrets }: Pick<Site, 'target' | 'secr
       {
         name: htpasswdFile,
         mode: '0600',
-        content: async () => `${await hashPassword(user, registryPassword)}\n`,
+        content: async () => `${await hashPassword(user, registryPassword, hashCost)}\n`,
         matches: (current) => matchesHtpasswd(current, user, registryPassword),
       },
     ],

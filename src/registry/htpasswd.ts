@@ -2,17 +2,18 @@ import { compare, hash } from 'bcryptjs';
 import { UsageError } from '../engine/usage-error.ts';
 
 /** Each request to the registry pays for one comparison: 2^10 rounds are what `htpasswd -B` users choose for a service. */
-const cost = 10;
+const usualCost = 10;
 /** bcrypt reads no further; what follows would be no part of the password. */
 const longestPasswordBytes = 72;
 
 /**
  * Makes the line of an htpasswd file that lets a user in.
  *
+ * @param cost of the hash: 2^cost rounds
  * @returns `user:$2y$10$…`, without a line end
  * @throws UsageError for a user or password that cannot stand in the file or would not be compared in full
  */
-export async function hashPassword(user: string, password: string): Promise<string> {
+export async function hashPassword(user: string, password: string, cost = usualCost): Promise<string> {
   refuseUser(user);
   refusePassword(password);
   const hashed = await hash(password, cost);
