@@ -75,8 +75,14 @@ export function portOf(url: URL): number {
 
 /** What TLS needs to trust: the well-known authorities, and the given one. */
 export function trust(ca: string | undefined): { readonly secureContext?: SecureContext } {
-  return ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
+  if (ca === undefined) return {};
+  const secureContext = contexts.get(ca) ?? createSecureContext({ ca: [...getCACertificates('default'), ca] });
+  contexts.set(ca, secureContext);
+  return { secureContext };
 }
+
+/** By the given authorities: reading all the well-known ones takes longer than a request. */
+const contexts = new Map<string, SecureContext>();
 
 /** The name to ask for in TLS: none for an address, as RFC 6066 wants. */
 export function serverName(url: URL): { readonly servername?: string } {
