@@ -15,12 +15,12 @@ export interface Door {
 export async function openDoor(preferred?: number): Promise<Door> {
   let target: number | undefined;
   const open = new Set<Socket>();
-  const server = createServer((outside) => {
+  const server = createServer({ noDelay: true }, (outside) => {
     if (target === undefined) {
       outside.resetAndDestroy();
       return;
     }
-    const inside = connect(target, '127.0.0.1');
+    const inside = connect({ port: target, host: '127.0.0.1', noDelay: true });
     for (const [one, other] of [
       [outside, inside],
       [inside, outside],

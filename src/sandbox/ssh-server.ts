@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
 import { generateSshKeys } from './ssh-keys.ts';
 
@@ -36,7 +37,7 @@ export function generateHostKey(): string {
 /** An SSH server that verifies keys for real and answers commands with a function; any user may log in. */
 export async function startSshServer(options: SshServerOptions): Promise<SshServer> {
   const open = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [options.hostKey] }, (connection) => {
+  const sessions = new ssh2.Server({ hostKeys: [options.hostKey] }, (connection) => {
     open.add(connection);
     connection.on('authentication', (context) => {
       if (admits(options.authorizedKeys(), context)) context.accept();
@@ -47,6 +48,8 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     connection.on('error', () => {});
     connection.on('close', () => open.delete(connection));
   });
+  // ssh2 listens without it: each answer of several packets would wait for the client's delayed acknowledgement.
+  const server = createServer({ noDelay: true }, (socket) => sessions.injectSocket(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, options.host, resolve);
