@@ -3,6 +3,7 @@ import { host } from '../host/host.ts';
 import { mountedVolume } from '../host/mounted-volume.ts';
 import { service } from '../host/service.ts';
 import { pathOf } from '../host/service-spec.ts';
+import { formatMark, formatPermission } from '../openstack/resources/format-mark.ts';
 import { given } from '../target/given.ts';
 import { hostKey } from './host-key.ts';
 import { htpasswdFile, proxyService, registryService } from './services.ts';
@@ -32,16 +33,21 @@ export function wantedResources(site: Site): InCloud {
       name: `mount ${mount}`,
       host: theHost,
       attachment: cloud.attachments[role],
+      volume: cloud.volumes[role],
       mountPoint: mount,
       sizeGiB: size,
-      // Every volume of the graph carries our mark; what is on it already decides the rest.
-      mayFormat: true,
+      permission: formatPermission,
       label: `registry-${role}`.slice(0, longestLabel),
       ...given({ mode }),
     });
   }
 
-  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, proxy] };
+  function formatMarkFor(role: keyof typeof target.volumes) {
+    return formatMark(openstack, { role, volume: cloud.volumes[role], mount: mounts[role] });
+  }
+
+  const formatMarks = [formatMarkFor('data'), formatMarkFor('registry')];
+  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, proxy, ...formatMarks] };
 }
 
 /** Of an ext4 file system: mke2fs(8). */

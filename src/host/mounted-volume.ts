@@ -1,10 +1,11 @@
 import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
 import { belongsTo, deviceOf } from './device.ts';
 import { hasMode } from './file-mode.ts';
+import type { FormatPermission } from './format-permission.ts';
 import type { Host } from './host.ts';
 import { type MountFacts, mountSchema } from './host-facts.ts';
 import { theRecord } from './records.ts';
-import { refusal } from './refusal.ts';
+import { type Asked, refusal } from './refusal.ts';
 
 /** A volume's file system and where it belongs. */
 export interface Mount {
@@ -19,17 +20,19 @@ export interface Mount {
   readonly atBoot: boolean;
 }
 
-export interface MountSpec {
+/** `V` is the volume as the cloud knows it. */
+export interface MountSpec<V> {
   /** `mount /DATA` */
   readonly name: string;
   readonly host: Resource<Host>;
   readonly attachment: Resource<{ readonly volumeId: string }>;
+  readonly volume: Resource<V>;
   readonly mountPoint: string;
   /** For its top directory, as chmod takes it. Left as it is when left out. */
   readonly mode?: string;
   readonly sizeGiB: number;
-  /** Whether the volume is ours, so that a blank device may be given a file system. */
-  readonly mayFormat: boolean;
+  /** Whether a blank device of the volume may be given a file system. */
+  readonly permission: (volume: V) => FormatPermission;
   /** Of a file system we make: at most 16 characters. */
   readonly label: string;
 }
@@ -37,25 +40,27 @@ export interface MountSpec {
 const bytesPerGiB = 2 ** 30;
 
 /**
- * A volume mounted on the host, now and at each boot. A blank device gets ext4 when the volume is ours; a file system
- * that is there (ext3, ext4 or xfs, on the device or on its only partition) is mounted as it is; anything else is refused.
+ * A volume mounted on the host, now and at each boot. A blank device gets ext4 when the volume permits it; a file
+ * system that is there (ext3, ext4 or xfs, on the device or on its only partition) is mounted as it is; anything else is
+ * refused.
  */
-export function mountedVolume(spec: MountSpec): Resource<Mount> {
+export function mountedVolume<V>(spec: MountSpec<V>): Resource<Mount> {
   const { mountPoint, mode } = spec;
+  const asked = (volumeId: string, volume: V): Asked => ({ volumeId, mountPoint, permission: spec.permission(volume) });
   return resource({
     name: spec.name,
-    identity: { host: spec.host, attachment: spec.attachment },
+    identity: { host: spec.host, attachment: spec.attachment, volume: spec.volume },
     wanted: `${spec.sizeGiB} GiB at ${mountPoint}, ext4 unless there is a file system already`,
-    find: ({ host, attachment }, work) => find(spec, host, attachment.volumeId, work),
+    find: ({ host, attachment, volume }, work) => find(asked(attachment.volumeId, volume), spec.sizeGiB, host, work),
     compare: (found) => differences(found, mode),
-    create: ({ host, attachment }, work) => mount(spec, host, attachment.volumeId, work),
-    update: (_, { host, attachment }, work) => mount(spec, host, attachment.volumeId, work),
+    create: ({ host, attachment, volume }, work) => mount(asked(attachment.volumeId, volume), spec, host, work),
+    update: (_, { host, attachment, volume }, work) => mount(asked(attachment.volumeId, volume), spec, host, work),
     describe: ({ uuid, type }) => `${type} file system ${uuid} at ${mountPoint}`,
   });
 }
 
-async function find(spec: MountSpec, host: Host, volumeId: string, work: Work): Promise<Mount | undefined> {
-  const { mountPoint } = spec;
+async function find(asked: Asked, sizeGiB: number, host: Host, work: Work): Promise<Mount | undefined> {
+  const { volumeId, mountPoint } = asked;
   const facts = await host.facts(work);
   const there = facts.mounts.get(mountPoint);
   const mountOf = (uuid: string, type: string, mounted?: MountFacts): Mount => {
@@ -66,8 +71,8 @@ async function find(spec: MountSpec, host: Host, volumeId: string, work: Work): 
     return mountOf(there.uuid, there.type, there);
   }
   // Attached after the facts were read, not mounted, or without telling names: only the device itself can say.
-  const device = await deviceOf(host, volumeId, spec.sizeGiB * bytesPerGiB, work);
-  const refused = refusal({ volumeId, mountPoint, mayFormat: spec.mayFormat }, device, there);
+  const device = await deviceOf(host, volumeId, sizeGiB * bytesPerGiB, work);
+  const refused = refusal(asked, device, there);
   if (refused !== undefined) throw refused;
   if (device.state !== 'filesystem' && device.state !== 'partition') return undefined;
   return mountOf(device.uuid, device.type, device.points.includes(mountPoint) ? there : undefined);
@@ -82,10 +87,23 @@ function differences({ mounted, type, mode, atBoot }: Mount, wanted: string | un
   return words.map((each) => ({ words: each }));
 }
 
-async function mount(spec: MountSpec, host: Host, volumeId: string, work: Work): Promise<Mount> {
-  const { mountPoint, mode = '', sizeGiB, mayFormat, label } = spec;
+interface How {
+  readonly mode?: string;
+  readonly sizeGiB: number;
+  readonly label: string;
+}
+
+async function mount(asked: Asked, { mode = '', sizeGiB, label }: How, host: Host, work: Work): Promise<Mount> {
+  const { volumeId, mountPoint, permission } = asked;
   const bytes = String(sizeGiB * bytesPerGiB);
-  const args = [volumeId, bytes, mountPoint, mode, mayFormat ? 'may-format' : 'never-format', label];
+  const args = [
+    volumeId,
+    bytes,
+    mountPoint,
+    mode,
+    permission.kind === 'granted' ? 'may-format' : 'never-format',
+    label,
+  ];
   const mounted = theRecord(await host.run('mount', args, work), 'mount', mountSchema);
   return { mountPoint, uuid: mounted.uuid ?? '', type: mounted.type, mounted: true, mode: mounted.mode, atBoot: true };
 }

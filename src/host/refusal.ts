@@ -1,13 +1,13 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { Device } from './device.ts';
+import type { FormatPermission } from './format-permission.ts';
 import type { MountFacts } from './host-facts.ts';
 
 /** What is asked of a volume. */
 export interface Asked {
   readonly volumeId: string;
   readonly mountPoint: string;
-  /** Whether a blank device may be given a file system. */
-  readonly mayFormat: boolean;
+  readonly permission: FormatPermission;
 }
 
 /**
@@ -29,7 +29,7 @@ export function refusal(asked: Asked, device: Device, there?: MountFacts): Actio
   return deviceRefusal(asked, device) ?? (there && occupied(asked, there));
 }
 
-function deviceRefusal({ volumeId, mayFormat }: Asked, device: Device): ActionableError | undefined {
+function deviceRefusal({ volumeId, permission }: Asked, device: Device): ActionableError | undefined {
   switch (device.state) {
     case 'absent':
       return refused(
@@ -42,13 +42,27 @@ function deviceRefusal({ volumeId, mayFormat }: Asked, device: Device): Actionab
         'If what is on it may go, wipe it yourself (wipefs -a); otherwise name another volume.',
       );
     case 'blank':
-      if (mayFormat) return undefined;
-      return refused(
-        `volume ${volumeId} (${device.path}) is blank, and it is not ours to format`,
-        `Make a file system on it yourself (mkfs.ext4 ${device.path}), or let a new volume be created.`,
-      );
+      return blankRefusal(volumeId, device.path, permission);
     default:
       return undefined;
+  }
+}
+
+function blankRefusal(volumeId: string, path: string, permission: FormatPermission): ActionableError | undefined {
+  const release = `\`openstack volume set --property formatted=no ${volumeId}\``;
+  switch (permission.kind) {
+    case 'granted':
+      return undefined;
+    case 'formatted before':
+      return refused(
+        `volume ${volumeId} (${path}) is blank although it was formatted as ${permission.uuid} before: what was on it cannot be seen, and a new file system would end it for good`,
+        `Ask the cloud's operators what became of it before anything is written to it. If nothing on it is needed: ${release}, then run again.`,
+      );
+    case 'not ours':
+      return refused(
+        `volume ${volumeId} (${path}) is blank, and it is not ours to format: its metadata does not say formatted=no`,
+        `If nothing on it is needed, permit it: ${release}. Or make a file system on it yourself: mkfs.ext4 ${path}. Then run again.`,
+      );
   }
 }
 

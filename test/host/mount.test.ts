@@ -145,9 +145,10 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
       name: 'mount',
       host: fact({ name: 'host', find: async () => on.host }),
       attachment: fact({ name: 'attachment', find: async () => ({ volumeId: id }) }),
+      volume: fact({ name: 'volume', find: async () => ({ id }) }),
       mountPoint: '/mnt/DATA',
       sizeGiB: 1,
-      mayFormat: true,
+      permission: () => ({ kind: 'granted' }),
       label: 'DATA',
     });
     const { changes } = await makePlan('test', [resource], { signal: work.signal, emit: () => {} });

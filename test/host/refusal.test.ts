@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { FormatPermission } from '../../src/host/format-permission.ts';
 import { refusal } from '../../src/host/refusal.ts';
 
-const asked = { volumeId: 'v1', mountPoint: '/DATA', mayFormat: true };
+const granted: FormatPermission = { kind: 'granted' };
+const asked = { volumeId: 'v1', mountPoint: '/DATA', permission: granted };
 const filesystem = { state: 'filesystem', path: '/dev/vdb', filesystem: '/dev/vdb', type: 'ext4', uuid: 'u1' } as const;
 const somethingElse = { source: '/dev/vdc', uuid: 'u2', type: 'ext4', mode: '755' };
 
@@ -19,7 +21,6 @@ test.each([
     { state: 'foreign', path: '/dev/vdb', words: 'it holds swap' } as const,
     undefined,
   ],
-  ['not ours to format', { ...asked, mayFormat: false }, { state: 'blank', path: '/dev/vdb' } as const, undefined],
   ['is mounted at /srv, not at /DATA', asked, { ...filesystem, points: ['/srv'] }, undefined],
   ['/dev/vdc is mounted at /DATA, which is not volume v1', asked, { ...filesystem, points: [] }, somethingElse],
   ['/dev/vdc is mounted at /DATA', asked, { state: 'blank', path: '/dev/vdb' } as const, somethingElse],
@@ -27,4 +28,21 @@ test.each([
   const error = refusal(what, device, there);
   expect(error?.message).toContain(words);
   expect(error?.remedy).not.toBe('');
+});
+
+test('leaves a blank volume that is not ours, and says how to permit it', () => {
+  const error = refusal({ ...asked, permission: { kind: 'not ours' } }, { state: 'blank', path: '/dev/vdb' });
+  expect(error?.message).toBe(
+    'volume v1 (/dev/vdb) is blank, and it is not ours to format: its metadata does not say formatted=no',
+  );
+  expect(error?.remedy).toBe(
+    'If nothing on it is needed, permit it: `openstack volume set --property formatted=no v1`. Or make a file system on it yourself: mkfs.ext4 /dev/vdb. Then run again.',
+  );
+});
+
+test('is alarmed at a volume that is blank though it had a file system', () => {
+  const permission: FormatPermission = { kind: 'formatted before', uuid: 'u1' };
+  const error = refusal({ ...asked, permission }, { state: 'blank', path: '/dev/vdb' });
+  expect(error?.message).toContain('volume v1 (/dev/vdb) is blank although it was formatted as u1 before: ');
+  expect(error?.remedy).toContain("Ask the cloud's operators what became of it before anything is written to it.");
 });

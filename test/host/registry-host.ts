@@ -3,6 +3,7 @@ import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import { fact, type Resource } from '../../src/engine/resource.ts';
 import { docker } from '../../src/host/docker.ts';
+import type { FormatPermission } from '../../src/host/format-permission.ts';
 import { host } from '../../src/host/host.ts';
 import { mountedVolume } from '../../src/host/mounted-volume.ts';
 import { service } from '../../src/host/service.ts';
@@ -13,7 +14,7 @@ export interface Wanted {
   readonly password: string;
   readonly image: string;
   readonly config: string;
-  readonly mayFormat: boolean;
+  readonly permission: FormatPermission;
   readonly dataMode: string;
   /** A second service, behind the same volume. */
   readonly proxy: boolean;
@@ -32,14 +33,14 @@ export const usual: Wanted = {
   password: 'right',
   image: 'registry:2.8.3',
   config,
-  mayFormat: true,
+  permission: { kind: 'granted' },
   dataMode: 'a+rwx',
   proxy: false,
 };
 
 /** All that a registry needs of its host, as resources over one connection. */
 export function registryHost(connection: Connection, wanted: Wanted) {
-  const { password, image, config, mayFormat, dataMode } = wanted;
+  const { password, image, config, permission, dataMode } = wanted;
   const found = <T>(name: string, value: T): Resource<T> => fact({ name, find: async () => value });
   const on = host(found('connection', connection), { contents: [pathOf('registry', 'htpasswd')] });
   const attached = (volumeId: string) => found(`attachment ${volumeId}`, { volumeId });
@@ -48,9 +49,10 @@ export function registryHost(connection: Connection, wanted: Wanted) {
       name: `mount ${mountPoint}`,
       host: on,
       attachment: attached(id),
+      volume: found(`volume ${id}`, { id }),
       mountPoint,
       sizeGiB,
-      mayFormat,
+      permission: () => permission,
       label: mountPoint.slice(1, 17),
       ...(mode === undefined ? {} : { mode }),
     });

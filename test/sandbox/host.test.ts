@@ -78,7 +78,7 @@ test('keeps what is on volumes when the server is replaced', async () => {
   const filesystems = new Map<string, Filesystem>();
   await provisionHost(sandbox(filesystems).connection);
   const kept = structuredClone(filesystems);
-  const { changes } = await provisionHost(sandbox(filesystems).connection, { mayFormat: false });
+  const { changes } = await provisionHost(sandbox(filesystems).connection, { permission: { kind: 'not ours' } });
   expect(changed(changes)).toEqual([
     'mount /DATA: update (its ext4 file system is not mounted)',
     'mount /docker-registry: update (its ext4 file system is not mounted)',
@@ -90,9 +90,9 @@ test('keeps what is on volumes when the server is replaced', async () => {
 
 test('does not format what is not ours', async () => {
   const { connection, host } = sandbox();
-  const { changes } = await provisionHost(connection, { mayFormat: false });
+  const { changes } = await provisionHost(connection, { permission: { kind: 'not ours' } });
   expect(changed(changes)[0]).toBe(
-    `mount /DATA: volume ${dataVolume.id} (/dev/vdb) is blank, and it is not ours to format`,
+    `mount /DATA: volume ${dataVolume.id} (/dev/vdb) is blank, and it is not ours to format: its metadata does not say formatted=no`,
   );
   expect(host.state.filesystems.size).toBe(0);
 });

@@ -65,3 +65,16 @@ export async function extendVolume(openstack: OpenStack, { id, status }: Volume,
     ...(status === 'in-use' ? { microversion: extendsInUse } : {}),
   });
 }
+
+/**
+ * Writes items of a volume's metadata and leaves the others.
+ *
+ * @see https://docs.openstack.org/api-ref/block-storage/v3/#create-metadata-for-volume
+ */
+export async function setVolumeMetadata(
+  openstack: OpenStack,
+  id: string,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  await openstack.request('block-storage', { method: 'POST', path: `/volumes/${id}/metadata`, body: { metadata } });
+}

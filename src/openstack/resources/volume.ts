@@ -2,6 +2,7 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import { type Difference, type Resource, resource } from '../../engine/resource.ts';
 import { extendsInUse, extendVolume, type Volume, volumes } from '../block-storage/volumes.ts';
 import type { OpenStack } from '../openstack.ts';
+import { neverFormatted } from './format-mark.ts';
 import { asDescription, asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
 import { untilVolume, volumeFault } from './volume-states.ts';
@@ -33,7 +34,7 @@ export function volume(openstack: OpenStack, { role, name, owner, size, type }: 
     },
     compare: (found) => differences(openstack, found, size),
     async create(_, work) {
-      const metadata = { ...asMetadata(owner), role };
+      const metadata = { ...asMetadata(owner), role, ...neverFormatted };
       const made = await volumes.create(openstack, {
         name,
         size,

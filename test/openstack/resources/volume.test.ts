@@ -38,7 +38,7 @@ function wanted(cloud: LocalCloud, size = 10) {
   return volume(openstackOf(cloud), { role: 'data', name: 'arbutus-data', owner, size });
 }
 
-test('is made with its mark and role, and waited for', async () => {
+test('is made with its mark and role and as never formatted, and waited for', async () => {
   await using cloud = await cloudWith({
     ...found(),
     [`POST ${storage}/volumes`]: { status: 202, body: { volume: body({ status: 'creating' }) } },
@@ -47,7 +47,7 @@ test('is made with its mark and role, and waited for', async () => {
   const resource = wanted(cloud);
   expect((await provisioned(resource)).valueOf(resource)?.status).toBe('available');
   expect(sentTo(cloud, 'POST', `${storage}/volumes`)).toEqual([
-    { volume: { name: 'arbutus-data', size: 10, metadata: { ...markMetadata, role: 'data' } } },
+    { volume: { name: 'arbutus-data', size: 10, metadata: { ...markMetadata, role: 'data', formatted: 'no' } } },
   ]);
 });
 
