@@ -12,6 +12,7 @@ import { readSecrets, type Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import type { Context } from './command.ts';
 import { ends } from './ends.ts';
+import { runId } from './run-id.ts';
 import type { Site } from './site.ts';
 
 /** The built-in target that needs no account. */
@@ -91,6 +92,8 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     notices,
     ...(ephemeral === undefined ? {} : { ephemeral }),
     countSsh: count('ssh'),
+    run: runId(context.env),
+    publicAddressUrl: endpoints(context.env).publicAddress,
     requests: () => ({ ...sent }),
     onClose: atTheEnd.add,
     finish: atTheEnd.run,

@@ -27,6 +27,10 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly ephemeral?: true;
   /** Counts one more command on a host. */
   readonly countSsh: () => void;
+  /** Names this run, and no other: see `runId`. */
+  readonly run: string;
+  /** Answers with the address that this machine is seen by. */
+  readonly publicAddressUrl: string;
   /** Requests sent so far. */
   requests(): Requests;
   /** Has `end` done when the run's work is over, also when that failed or was cancelled: see {@link Ends}. */
