@@ -1,4 +1,4 @@
-import { type Difference, type Resource, resource } from '../../engine/resource.ts';
+import { type Resource, resource } from '../../engine/resource.ts';
 import {
   type SecurityGroup,
   type SecurityGroupRule,
@@ -9,7 +9,8 @@ import type { OpenStack } from '../openstack.ts';
 import { OpenStackError } from '../openstack-error.ts';
 import { waitUntil } from '../waiter.ts';
 import { asDescription, isOurs, type OwnerMark } from './owner-mark.ts';
-import { keyOf, type RuleSpec, ruleBody, ruleWords, wantedKey } from './security-rules.ts';
+import { foreignRules, ruleDifferences, ruleDifferenceWords } from './rule-differences.ts';
+import { type RuleSpec, ruleBody, ruleWords } from './security-rules.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
 
 export interface SecurityGroupSpec {
@@ -21,8 +22,8 @@ export interface SecurityGroupSpec {
 }
 
 /**
- * A security group with its rules. Rules that somebody else put into it are left; those of ours that are no longer
- * wanted go, so that a port taken off the list is closed.
+ * A security group with its rules. Rules that somebody else put into it are left, and named in a remark; those of ours
+ * that are no longer wanted go, so that a port taken off the list is closed. So do temporary ones that have expired.
  */
 export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Resource<SecurityGroup> {
   const { name, owner } = spec;
@@ -30,33 +31,34 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
     ...localRanges.map((cidr): RuleSpec => ({ protocol: null, port: null, cidr, description: 'local network' })),
     ...spec.rules,
   ];
-  const ofOurs = (rule: SecurityGroupRule): boolean => isOurs(owner, rule.description);
+  // Known once it was compared, and never before a removal: then nothing of the group is left.
+  const remarks = new WeakMap<SecurityGroup, readonly string[]>();
+  const ours = async (signal: AbortSignal): Promise<SecurityGroup | undefined> => {
+    const query = { project_id: await openstack.projectId() };
+    return theOneOfOurs(await securityGroups.list(openstack, { query, signal }), {
+      kind: 'security group',
+      name,
+      mark: asDescription(owner),
+      marked: ({ description }) => isOurs(owner, description),
+      tell: ({ name: called, rules }) => `'${called}', ${rules.length} rules`,
+    });
+  };
   return resource({
     name: 'security group',
     needs: { localRanges: spec.localRanges },
     wanted: `${name}: ${spec.rules.map(ruleWords).join(', ')}`,
-    async find(_, { signal }) {
-      const query = { project_id: await openstack.projectId() };
-      return theOneOfOurs(await securityGroups.list(openstack, { query, signal }), {
-        kind: 'security group',
-        name,
-        mark: asDescription(owner),
-        marked: ({ description }) => isOurs(owner, description),
-        tell: ({ name: called, rules }) => `'${called}', ${rules.length} rules`,
-      });
+    find: (_, { signal }) => ours(signal),
+    compare(found, { localRanges }) {
+      remarks.set(found, foreignRules(found, wanted(localRanges), owner));
+      return ruleDifferenceWords(ruleDifferences(found, wanted(localRanges), owner));
     },
-    compare: (found, { localRanges }) =>
-      differences(missing(found, wanted(localRanges)), surplus(found, wanted(localRanges), ofOurs)),
-    async create({ localRanges }) {
-      const made = await securityGroups.create(openstack, { name, description: asDescription(owner) });
-      return await addRules(openstack, made, missing(made, wanted(localRanges)), owner);
+    async create({ localRanges }, { signal }) {
+      // It may have been made, still without rules, since the plan: whatever marks it makes it ours.
+      const made =
+        (await ours(signal)) ?? (await securityGroups.create(openstack, { name, description: asDescription(owner) }));
+      return await furnished(openstack, made, wanted(localRanges), owner);
     },
-    async update(found, { localRanges }) {
-      const left = surplus(found, wanted(localRanges), ofOurs);
-      await Promise.all(left.map(({ id }) => securityGroupRules.delete(openstack, id)));
-      const kept = { ...found, rules: found.rules.filter((rule) => !left.includes(rule)) };
-      return await addRules(openstack, kept, missing(kept, wanted(localRanges)), owner);
-    },
+    update: (found, { localRanges }) => furnished(openstack, found, wanted(localRanges), owner),
     async remove({ id }, _, work) {
       // Neutron lets go of a port's groups a moment after the port: until then the group is in use.
       await waitUntil({
@@ -67,32 +69,27 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
         work,
       });
     },
+    remarks: (found) => remarks.get(found) ?? [],
     describe: ({ id, rules }) => `${name}, ${rules.length} rules, id ${id}`,
   });
 }
 
-function missing({ rules }: SecurityGroup, wanted: readonly RuleSpec[]): readonly RuleSpec[] {
-  const there = new Set(rules.map(keyOf));
-  return wanted.filter((rule) => !there.has(wantedKey(rule)));
-}
-
-function surplus(
-  { rules }: SecurityGroup,
+/**
+ * Removes and adds rules until they are as wanted.
+ *
+ * @returns the group as it is then
+ */
+async function furnished(
+  openstack: OpenStack,
+  group: SecurityGroup,
   wanted: readonly RuleSpec[],
-  ofOurs: (rule: SecurityGroupRule) => boolean,
-): readonly SecurityGroupRule[] {
-  const keys = new Set(wanted.map(wantedKey));
-  return rules.filter((rule) => ofOurs(rule) && !keys.has(keyOf(rule)));
-}
-
-function differences(lacking: readonly RuleSpec[], left: readonly SecurityGroupRule[]): readonly Difference[] {
-  const words = left.map(({ protocol, portMin, remoteCidr }) =>
-    ruleWords({ protocol, port: portMin, cidr: remoteCidr ?? 'everywhere' }),
-  );
-  return [
-    ...lacking.map((rule) => ({ words: `does not let in ${ruleWords(rule)}` })),
-    ...words.map((rule) => ({ words: `still lets in ${rule}` })),
-  ];
+  owner: OwnerMark,
+): Promise<SecurityGroup> {
+  const { missing, surplus, expired, replaced } = ruleDifferences(group, wanted, owner);
+  const gone = new Set([...surplus, ...expired.map(({ rule }) => rule), ...replaced]);
+  await Promise.all([...gone].map(({ id }) => securityGroupRules.delete(openstack, id)));
+  const kept = { ...group, rules: group.rules.filter((rule) => !gone.has(rule)) };
+  return await addRules(openstack, kept, missing, owner);
 }
 
 /**

@@ -13,7 +13,7 @@ export interface RuleSpec {
 }
 
 /** A wanted rule as Neutron takes it. */
-export function ruleBody({ protocol, port, cidr }: RuleSpec): object {
+export function ruleBody({ protocol, port, cidr }: Omit<RuleSpec, 'description'>): object {
   return {
     direction: 'ingress',
     ethertype: ethertypeOf(cidr),
@@ -25,12 +25,36 @@ export function ruleBody({ protocol, port, cidr }: RuleSpec): object {
 }
 
 /** A wanted rule in words: `tcp 443 from 0.0.0.0/0`. */
-export function ruleWords({
-  protocol,
-  port,
-  cidr,
-}: Pick<RuleSpec, 'port' | 'cidr'> & { protocol: string | null }): string {
-  return `${protocol ?? 'everything'}${port === null ? '' : ` ${port}`} from ${cidr}`;
+export function ruleWords({ protocol, port, cidr }: Omit<RuleSpec, 'description'>): string {
+  return inWords(protocol, port === null ? '' : `${port}`, cidr);
+}
+
+/** A rule that was found, in words: `tcp 8080-8090 from 203.0.113.0/24`. */
+export function foundWords({ ethertype, protocol, portMin, portMax, remoteCidr, remoteGroupId }: SecurityGroupRule) {
+  const [first, last] = [numberOr(portMin), numberOr(portMax)];
+  const ports = first === null ? '' : first === last || last === null ? `${first}` : `${first}-${last}`;
+  const everywhere = ethertype === 'IPv6' ? 'everywhere over IPv6' : 'everywhere';
+  return inWords(
+    nameOf(protocol),
+    ports,
+    remoteGroupId === null ? (remoteCidr ?? everywhere) : `group ${remoteGroupId}`,
+  );
+}
+
+function inWords(protocol: string | null, ports: string, from: string): string {
+  return `${protocol || 'everything'}${ports === '' ? '' : ` ${ports}`} from ${from}`;
+}
+
+/** Whether a rule by itself lets an IPv4 address reach a TCP port. */
+export function letsIn(rule: SecurityGroupRule, port: number, address: string): boolean {
+  const { direction, ethertype, remoteCidr, remoteGroupId } = rule;
+  if (direction !== 'ingress' || ethertype.toLowerCase() !== 'ipv4' || remoteGroupId !== null) return false;
+  const protocol = nameOf(rule.protocol);
+  if (protocol !== '' && protocol !== 'tcp') return false;
+  if (port < (numberOr(rule.portMin) ?? 0) || port > (numberOr(rule.portMax) ?? 65_535)) return false;
+  if (remoteCidr === null) return true;
+  const [, length = '32'] = remoteCidr.split('/');
+  return normalCidr(`${address}/${length}`) === normalCidr(remoteCidr);
 }
 
 /** What a wanted rule lets in, in the same form as {@link keyOf}. */
@@ -50,6 +74,17 @@ export function keyOf(rule: SecurityGroupRule): string {
 /** IANA's numbers of the protocols that have names here. */
 const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', any: '', '-1': '' };
 
+/** Empty for any. */
+function nameOf(protocol: string | null): string {
+  const named = (protocol ?? '').toLowerCase();
+  return protocolNames[named] ?? named;
+}
+
+/** Some clouds write -1 for any port. */
+function numberOr(port: number | null): number | null {
+  return port === -1 ? null : port;
+}
+
 function key(
   direction: string,
   ethertype: string,
@@ -59,15 +94,14 @@ function key(
   cidr: string | null,
   remoteGroupId: string | null,
 ): string {
-  const named = (protocol ?? '').toLowerCase();
   const range = cidr === null ? '' : normalCidr(cidr);
   const everywhere = range === '0.0.0.0/0' || range === '::/0';
   return JSON.stringify([
     direction,
     ethertype.toLowerCase(),
-    protocolNames[named] ?? named,
-    portMin === -1 ? null : portMin,
-    portMax === -1 ? null : portMax,
+    nameOf(protocol),
+    numberOr(portMin),
+    numberOr(portMax),
     everywhere ? '' : range,
     remoteGroupId,
   ]);

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { SecurityGroupRule } from '../../../src/openstack/network/security-groups.ts';
-import { keyOf, type RuleSpec, wantedKey } from '../../../src/openstack/resources/security-rules.ts';
+import {
+  foundWords,
+  keyOf,
+  letsIn,
+  type RuleSpec,
+  wantedKey,
+} from '../../../src/openstack/resources/security-rules.ts';
 
 const https: RuleSpec = { protocol: 'tcp', port: 443, cidr: '0.0.0.0/0', description: 'HTTPS' };
 const local: RuleSpec = { protocol: null, port: null, cidr: '192.168.70.0/24', description: 'local network' };
@@ -48,4 +54,43 @@ test.each([
 
 test('tells a wider local range from the wanted one', () => {
   expect(keyOf(kept({ ...everything, remoteCidr: '192.168.0.0/16' }))).not.toBe(wantedKey(local));
+});
+
+test.each([
+  ['tcp 443 from 0.0.0.0/0', {}],
+  ['tcp 443 from everywhere', { remoteCidr: null, protocol: '6' }],
+  ['tcp 443 from everywhere over IPv6', { remoteCidr: null, ethertype: 'IPv6' }],
+  ['udp 8080-8090 from 10.0.0.0/8', { protocol: 'UDP', portMin: 8080, portMax: 8090, remoteCidr: '10.0.0.0/8' }],
+  ['everything from group g9', { ...everything, remoteCidr: null, remoteGroupId: 'g9' }],
+  ['icmp from 0.0.0.0/0', { protocol: 'icmp', portMin: -1, portMax: -1 }],
+])('a found rule is told as: %s', (words, rule) => {
+  expect(foundWords(kept(rule))).toBe(words);
+});
+
+const ssh = { portMin: 22, portMax: 22 };
+
+test.each([
+  ['from everywhere', { ...ssh, remoteCidr: null }],
+  ['from 0.0.0.0/0', ssh],
+  ['from a range around it', { ...ssh, remoteCidr: '203.0.113.0/25' }],
+  ['from itself', { ...ssh, remoteCidr: '203.0.113.9/32' }],
+  ['from itself without a length', { ...ssh, remoteCidr: '203.0.113.9' }],
+  ['among other ports', { portMin: 20, portMax: 30 }],
+  ['among all ports of tcp', { portMin: null, portMax: null }],
+  ['among everything', { ...everything, remoteCidr: null }],
+])('an address is let in %s', (_, rule) => {
+  expect(letsIn(kept(rule), 22, '203.0.113.9')).toBe(true);
+});
+
+test.each([
+  ['outwards', { ...ssh, direction: 'egress' }],
+  ['over IPv6', { ...ssh, ethertype: 'IPv6', remoteCidr: null }],
+  ['by udp', { ...ssh, protocol: 'udp' }],
+  ['at another port', {}],
+  ['at ports above', { portMin: 23, portMax: 30 }],
+  ['from the next range', { ...ssh, remoteCidr: '203.0.113.128/25' }],
+  ['from another address', { ...ssh, remoteCidr: '203.0.113.8/32' }],
+  ['from a group', { ...ssh, remoteCidr: null, remoteGroupId: 'g9' }],
+])('an address is not let in %s', (_, rule) => {
+  expect(letsIn(kept(rule), 22, '203.0.113.9')).toBe(false);
 });
