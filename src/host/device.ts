@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Work } from '../engine/resource.ts';
+import { type Extent, extentFields, extentOf } from './extent.ts';
 import type { Host } from './host.ts';
 import type { HostFacts } from './host-facts.ts';
 import { perhaps, theRecord } from './records.ts';
@@ -18,23 +19,30 @@ export type Device =
       readonly uuid: string;
       /** Where it is mounted. */
       readonly points: readonly string[];
+      readonly extent: Extent;
     };
 
 const schema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('absent') }),
   z.object({ state: z.literal('blank'), path: z.string() }),
   z.object({ state: z.literal('foreign'), path: z.string(), words: z.string() }),
-  z.object({
-    state: z.enum(['filesystem', 'partition']),
-    path: z.string(),
-    filesystem: z.string(),
-    type: z.string(),
-    uuid: z.string().min(1),
-    points: perhaps.transform((points) => points?.split('\n') ?? []),
-  }),
+  z
+    .object({
+      state: z.enum(['filesystem', 'partition']),
+      path: z.string(),
+      filesystem: z.string(),
+      type: z.string(),
+      uuid: z.string().min(1),
+      points: perhaps.transform((points) => points?.split('\n') ?? []),
+      ...extentFields,
+    })
+    .transform(({ size, disk, start, table, ...device }) => ({
+      ...device,
+      extent: extentOf({ size, disk, start, table }),
+    })),
 ]);
 
-/** Looks at the device of an attached volume and changes nothing. `bytes` is the size of the volume. */
+/** Looks at the device of an attached volume and changes nothing. `bytes` is the size that the volume has or is to get. */
 export async function deviceOf(host: Host, volumeId: string, bytes: number, work: Work): Promise<Device> {
   return theRecord(await host.run('device', [volumeId, String(bytes)], work), 'device', schema);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Extent, extentFields, extentOf } from './extent.ts';
 import { type HostRecord, perhaps, theRecord } from './records.ts';
 
 /** How a host stands, read in one round trip by `scripts/facts.sh`. */
@@ -42,6 +43,14 @@ export interface MountFacts {
   readonly type: string;
   /** Octal, of the mounted root: `755`. */
   readonly mode: string;
+  readonly extent: Extent;
+  readonly space: Space;
+}
+
+/** What df tells of a mounted file system, in bytes. */
+export interface Space {
+  readonly total: number;
+  readonly available: number;
 }
 
 export interface FstabEntry {
@@ -67,7 +76,19 @@ export interface ServiceFacts {
 
 const yes = z.enum(['yes', 'no']).transform((word) => word === 'yes');
 export const dockerSchema = z.object({ version: perhaps, running: yes });
-export const mountSchema = z.object({ source: z.string(), uuid: perhaps, type: z.string(), mode: z.string() });
+export const mountSchema = z
+  .object({
+    source: z.string(),
+    uuid: perhaps,
+    type: z.string(),
+    mode: z.string(),
+    total: z.coerce.number(),
+    available: z.coerce.number(),
+    ...extentFields,
+  })
+  .transform(({ source, uuid, type, mode, total, available, ...extent }): MountFacts => {
+    return { source, uuid, type, mode, extent: extentOf(extent), space: { total, available } };
+  });
 const systemSchema = z.object({
   os: z.string(),
   version: z.string(),

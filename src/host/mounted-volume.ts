@@ -1,9 +1,10 @@
 import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
 import { belongsTo, deviceOf } from './device.ts';
+import { type Extent, lacking, outOfReach } from './extent.ts';
 import { hasMode } from './file-mode.ts';
 import type { FormatPermission } from './format-permission.ts';
 import type { Host } from './host.ts';
-import { type MountFacts, mountSchema } from './host-facts.ts';
+import { type MountFacts, mountSchema, type Space } from './host-facts.ts';
 import { theRecord } from './records.ts';
 import { type Asked, refusal } from './refusal.ts';
 
@@ -18,6 +19,10 @@ export interface Mount {
   readonly mode: string | undefined;
   /** Whether /etc/fstab mounts it at boot, by its UUID. */
   readonly atBoot: boolean;
+  readonly volumeId: string;
+  readonly extent: Extent;
+  /** Unknown while it is not mounted. */
+  readonly space: Space | undefined;
 }
 
 /** `V` is the volume as the cloud knows it. */
@@ -41,8 +46,8 @@ const bytesPerGiB = 2 ** 30;
 
 /**
  * A volume mounted on the host, now and at each boot. A blank device gets ext4 when the volume permits it; a file
- * system that is there (ext3, ext4 or xfs, on the device or on its only partition) is mounted as it is; anything else is
- * refused.
+ * system that is there (ext3, ext4 or xfs, on the device or on its only partition) is mounted as it is, and grows with
+ * its volume; anything else is refused.
  */
 export function mountedVolume<V>(spec: MountSpec<V>): Resource<Mount> {
   const { mountPoint, mode } = spec;
@@ -52,9 +57,13 @@ export function mountedVolume<V>(spec: MountSpec<V>): Resource<Mount> {
     identity: { host: spec.host, attachment: spec.attachment, volume: spec.volume },
     wanted: `${spec.sizeGiB} GiB at ${mountPoint}, ext4 unless there is a file system already`,
     find: ({ host, attachment, volume }, work) => find(asked(attachment.volumeId, volume), spec.sizeGiB, host, work),
-    compare: (found) => differences(found, mode),
+    compare: (found) => differences(found, mode, spec.sizeGiB * bytesPerGiB),
     create: ({ host, attachment, volume }, work) => mount(asked(attachment.volumeId, volume), spec, host, work),
     update: (_, { host, attachment, volume }, work) => mount(asked(attachment.volumeId, volume), spec, host, work),
+    remarks({ extent, volumeId }) {
+      const words = outOfReach(extent, volumeId);
+      return words === undefined ? [] : [words];
+    },
     describe: ({ uuid, type }) => `${type} file system ${uuid} at ${mountPoint}`,
   });
 }
@@ -63,27 +72,37 @@ async function find(asked: Asked, sizeGiB: number, host: Host, work: Work): Prom
   const { volumeId, mountPoint } = asked;
   const facts = await host.facts(work);
   const there = facts.mounts.get(mountPoint);
-  const mountOf = (uuid: string, type: string, mounted?: MountFacts): Mount => {
-    const atBoot = facts.fstab.get(mountPoint)?.spec === `UUID=${uuid}`;
-    return { mountPoint, uuid, type, mounted: mounted !== undefined, mode: mounted?.mode, atBoot };
-  };
+  const mountOf = (uuid: string, type: string, extent: Extent, mounted?: MountFacts): Mount => ({
+    mountPoint,
+    uuid,
+    type,
+    mounted: mounted !== undefined,
+    mode: mounted?.mode,
+    atBoot: facts.fstab.get(mountPoint)?.spec === `UUID=${uuid}`,
+    volumeId,
+    extent,
+    space: mounted?.space,
+  });
   if (there?.uuid !== undefined && belongsTo(volumeId, there.source, facts)) {
-    return mountOf(there.uuid, there.type, there);
+    return mountOf(there.uuid, there.type, there.extent, there);
   }
   // Attached after the facts were read, not mounted, or without telling names: only the device itself can say.
   const device = await deviceOf(host, volumeId, sizeGiB * bytesPerGiB, work);
   const refused = refusal(asked, device, there);
   if (refused !== undefined) throw refused;
   if (device.state !== 'filesystem' && device.state !== 'partition') return undefined;
-  return mountOf(device.uuid, device.type, device.points.includes(mountPoint) ? there : undefined);
+  return mountOf(device.uuid, device.type, device.extent, device.points.includes(mountPoint) ? there : undefined);
 }
 
-function differences({ mounted, type, mode, atBoot }: Mount, wanted: string | undefined): readonly Difference[] {
+function differences(found: Mount, wanted: string | undefined, bytes: number): readonly Difference[] {
+  const { mounted, type, mode, atBoot, extent, volumeId } = found;
   const words: string[] = [];
   if (!mounted) words.push(`its ${type} file system is not mounted`);
   else if (!atBoot) words.push('is not mounted at boot: /etc/fstab does not name it by its UUID');
   if (mode !== undefined && wanted !== undefined && !hasMode(mode, wanted))
     words.push(`mode ${mode}, wanted ${wanted}`);
+  const growth = lacking(extent, volumeId, bytes);
+  if (growth !== undefined) words.push(growth);
   return words.map((each) => ({ words: each }));
 }
 
@@ -104,6 +123,12 @@ async function mount(asked: Asked, { mode = '', sizeGiB, label }: How, host: Hos
     permission.kind === 'granted' ? 'may-format' : 'never-format',
     label,
   ];
-  const mounted = theRecord(await host.run('mount', args, work), 'mount', mountSchema);
-  return { mountPoint, uuid: mounted.uuid ?? '', type: mounted.type, mounted: true, mode: mounted.mode, atBoot: true };
+  const {
+    uuid = '',
+    type,
+    mode: after,
+    extent,
+    space,
+  } = theRecord(await host.run('mount', args, work), 'mount', mountSchema);
+  return { mountPoint, uuid, type, mounted: true, mode: after, atBoot: true, volumeId, extent, space };
 }

@@ -39,7 +39,7 @@ function deviceRefusal({ volumeId, permission }: Asked, device: Device): Actiona
     case 'foreign':
       return refused(
         `volume ${volumeId} (${device.path}) is left untouched: ${device.words}`,
-        'If what is on it may go, wipe it yourself (wipefs -a); otherwise name another volume.',
+        `If what is on it may go, empty it yourself (\`blkdiscard -z ${device.path}\`); otherwise name another volume.`,
       );
     case 'blank':
       return blankRefusal(volumeId, device.path, permission);

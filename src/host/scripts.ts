@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 /** The single list of what runs on a host, each with the files its text is put together from. */
 const parts = {
   'wait-ready': ['lib', 'wait-ready'],
-  facts: ['lib', 'tell', 'facts'],
-  device: ['lib', 'volume', 'device'],
-  mount: ['lib', 'tell', 'volume', 'fstab', 'mount'],
-  docker: ['lib', 'tell', 'docker'],
-  service: ['lib', 'tell', 'service'],
+  facts: ['lib', 'filesystem', 'tell', 'facts'],
+  device: ['lib', 'filesystem', 'volume', 'device'],
+  mount: ['lib', 'changing', 'filesystem', 'volume', 'fstab', 'grow', 'mount'],
+  docker: ['lib', 'changing', 'tell', 'docker'],
+  service: ['lib', 'changing', 'tell', 'service'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ScriptName = keyof typeof parts;

@@ -23,6 +23,7 @@ export async function servicePayload(spec: ServiceSpec, mount: Mount, kept: Read
     ...(await Promise.all(files)),
     ...(spec.secretVariable === undefined ? [] : [`secret ${secretFile} ${spec.secretVariable}`]),
     `unit ${base64(unit.text)}`,
+    'end',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -26,7 +26,7 @@ const turns = join(tmpdir(), 'loop-host.lock');
 
 /**
  * This very machine as a host, in a mount namespace of its own: loop devices stand for volumes, what is written below
- * /etc and /mnt or mounted is gone with the test.
+ * /etc, /mnt, /run and /var/lib or mounted is gone with the test.
  */
 export async function loopHost() {
   const directory = mkdtempSync(join(tmpdir(), 'loop-host-'));
@@ -55,8 +55,8 @@ export async function loopHost() {
       execFileSync('nsenter', inside(command), { stdio: ['ignore', 'pipe', 'pipe'] })
         .toString()
         .trim(),
-    /** A volume of zeros, or as `prepare` leaves the device named by `$1`. */
-    attach(id: string, { sizeMiB = 32, prepare = '' } = {}): string {
+    /** A volume of zeros, or as `prepare` leaves the device named by `$1`; unless `named`, no name tells whose it is. */
+    attach(id: string, { sizeMiB = 32, prepare = '', named = true } = {}): string {
       const file = join(directory, id);
       writeFileSync(file, '');
       truncateSync(file, sizeMiB * MiB);
@@ -68,8 +68,14 @@ export async function loopHost() {
         losetup -d "$loop" && losetup -P "$loop" ${file} && { partx -u "$loop" 2>/dev/null || true; }`;
       const loop = execFileSync('flock', [turns, 'sh', '-ec', attach], { stdio: 'pipe' }).toString().trim();
       loops.push(loop);
-      execFileSync('nsenter', inside(`ln -s ${loop} /dev/disk/by-id/virtio-${id.slice(0, 20)}`));
+      if (named) execFileSync('nsenter', inside(`ln -s ${loop} /dev/disk/by-id/virtio-${id.slice(0, 20)}`));
       return loop;
+    },
+    /** Lets a volume grow as the cloud would. The kernel is told at once unless `unseen`. */
+    extend(id: string, sizeMiB: number, { unseen = false } = {}): void {
+      const file = join(directory, id);
+      truncateSync(file, sizeMiB * MiB);
+      if (!unseen) sh(`losetup -c $(losetup -nO NAME -j ${file})`);
     },
   };
 }
@@ -78,12 +84,39 @@ export async function loopHost() {
 function namespace(directory: string): string {
   return `set -e
     mkdir -p /dev/disk ${directory}/etc
-    mount -t tmpfs tmpfs ${directory}/etc && mkdir ${directory}/etc/upper ${directory}/etc/work
-    mount -t overlay -o lowerdir=/etc,upperdir=${directory}/etc/upper,workdir=${directory}/etc/work overlay /etc
+    mount -t tmpfs tmpfs ${directory}/etc
+    for place in /etc /run /var/lib; do
+      above=${directory}/etc/$(basename $place) && mkdir -p $above/upper $above/work
+      mount -t overlay -o lowerdir=$place,upperdir=$above/upper,workdir=$above/work overlay $place
+    done
+    ${standIn(directory)}
     printf '# static\\nUUID=11111111-1111-1111-1111-111111111111 /other ext4 defaults 0 2\\n' >/etc/fstab
     mount -t tmpfs tmpfs /dev/disk && mkdir /dev/disk/by-id
     mount -t tmpfs tmpfs /mnt
     echo ready && exec cat`;
+}
+
+/** Whether root may let a mounted ext4 grow: containers are seldom given CAP_SYS_RESOURCE. */
+const growsMounted = (() => {
+  const bits = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${bits}`) & (1n << 24n)) !== 0n;
+})();
+
+/** Where that is not allowed, a resize2fs that does without: it unmounts the file system for a moment. */
+function standIn(directory: string): string {
+  if (growsMounted) return '';
+  return `cp /sbin/resize2fs ${directory}/etc/resize2fs
+    cat >${directory}/etc/stand-in <<'STANDIN'
+#!/bin/bash
+set -e
+point=$(findmnt -rno TARGET -S "$1")
+umount "$point"
+e2fsck -fp "$1" || [ $? = 1 ]
+${directory}/etc/resize2fs "$1"
+mount "$1" "$point"
+STANDIN
+    chmod +x ${directory}/etc/stand-in
+    mount --bind ${directory}/etc/stand-in /sbin/resize2fs`;
 }
 
 function sh(command: string): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../src/engine/plan.ts';
 import { fact } from '../../src/engine/resource.ts';
 import { mountedVolume } from '../../src/host/mounted-volume.ts';
+import { foreign, halfMade } from './foreign-devices.ts';
 import { loopHost, unavailable, work } from './loop-host.ts';
 
 const id = '0d5a8e6c-31f0-4a27-9a6c-2f6f4bb1a001';
@@ -9,10 +10,16 @@ const otherId = '7c1e44b2-9d5e-4c55-8d0a-5be0c6d2b002';
 const bytes = String(32 * 2 ** 20);
 const oneLine = '# static\nUUID=11111111-1111-1111-1111-111111111111 /other ext4 defaults 0 2';
 
+/** Where a host notes that it has begun to format a volume. */
+const notes = '/var/lib/provision-registry';
+
 type LoopHost = Awaited<ReturnType<typeof loopHost>>;
 
-function mount({ host }: LoopHost, { volume = id, point = '/mnt/DATA', mode = '', format = 'may-format' } = {}) {
-  return host.run('mount', [volume, bytes, point, mode, format, 'DATA'], work);
+function mount(
+  { host }: LoopHost,
+  { volume = id, point = '/mnt/DATA', mode = '', format = 'may-format', size = bytes } = {},
+) {
+  return host.run('mount', [volume, size, point, mode, format, 'DATA'], work);
 }
 
 const uuidOf = ({ sh }: LoopHost, device: string) => sh(`blkid -p -s UUID -o value ${device}`);
@@ -25,8 +32,13 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     const uuid = uuidOf(on, device);
     expect(record).toEqual({
       kind: 'mount',
-      fields: { point: '/mnt/DATA', source: device, type: 'ext4', mode: '777', uuid },
+      fields: {
+        ...{ point: '/mnt/DATA', source: device, type: 'ext4', mode: '777', uuid },
+        ...{ size: bytes, disk: bytes, start: '0', table: '' },
+        ...{ total: expect.stringMatching(/^\d+$/), available: expect.stringMatching(/^\d+$/) },
+      },
     });
+    expect(on.sh('df -B1 --output=size /mnt/DATA | tail -n 1')).toBe(record?.fields.total);
     expect(on.sh('findmnt -rno SOURCE,OPTIONS /mnt/DATA')).toMatch(new RegExp(`^${device} rw,noatime`));
     expect(on.sh('cat /etc/fstab')).toBe(
       `${oneLine}\nUUID=${uuid} /mnt/DATA ext4 noatime,nofail,x-systemd.device-timeout=30s 0 2`,
@@ -41,7 +53,8 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     const first = await mount(on);
     on.sh('echo precious >/mnt/DATA/file');
     const before = on.sh('stat -c %i%y /etc/fstab');
-    expect(await mount(on)).toEqual(first);
+    const available = expect.any(String);
+    expect(await mount(on)).toEqual(first.map(({ kind, fields }) => ({ kind, fields: { ...fields, available } })));
     expect(on.sh('stat -c %i%y /etc/fstab')).toBe(before);
     expect(on.sh('cat /mnt/DATA/file')).toBe('precious');
   });
@@ -76,12 +89,40 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     );
   });
 
-  test('leaves a foreign volume untouched', async () => {
+  test.each(Object.entries(foreign))('leaves a volume as it is that has %s', async (_, { prepare, words }) => {
+    const on = await loopHost();
+    const device = on.attach(id, { prepare });
+    const before = on.sh(`sha256sum <${device}`);
+    await expect(mount(on)).rejects.toThrow(`volume ${id} (${device}) is left untouched: ${words}`);
+    expect(on.sh(`sha256sum <${device}`)).toBe(before);
+    expect(on.sh('cat /etc/fstab')).toBe(oneLine);
+  });
+
+  test('formats again what it was formatting when the host lost its power', async () => {
+    const on = await loopHost();
+    const device = on.attach(id, { prepare: halfMade });
+    await expect(mount(on)).rejects.toThrow('is left untouched: it holds data of no known kind');
+    on.sh(`mkdir -p ${notes}; touch ${notes}/formatting-${id}`);
+    await expect(mount(on, { format: 'never-format' })).rejects.toThrow('is blank, and it is not ours to format');
+    await mount(on);
+    expect(on.sh('findmnt -rno SOURCE /mnt/DATA')).toBe(device);
+    expect(on.sh(`ls ${notes}`)).toBe('');
+  });
+
+  test('takes what was completely formatted for what it is, even when nobody noted that down', async () => {
+    const on = await loopHost();
+    const prepare = 'd=$(mktemp -d); echo precious >"$d/file"; mkfs.ext4 -q -d "$d" "$1"; rm -r "$d"';
+    on.attach(id, { prepare });
+    on.sh(`mkdir -p ${notes}; touch ${notes}/formatting-${id}`);
+    await mount(on);
+    expect(on.sh(`cat /mnt/DATA/file; ls ${notes}`)).toBe('precious');
+  });
+
+  test('leaves no other signature to chance, even where it was formatting', async () => {
     const on = await loopHost();
     const device = on.attach(id, { prepare: 'mkswap "$1"' });
-    on.sh(`cp --sparse=always ${device} /mnt/before`);
+    on.sh(`mkdir -p ${notes}; touch ${notes}/formatting-${id}`);
     await expect(mount(on)).rejects.toThrow(`volume ${id} (${device}) is left untouched: it holds swap`);
-    expect(on.sh(`cmp ${device} /mnt/before`)).toBe('');
   });
 
   test('takes the place of an entry that goes by a device letter', async () => {
@@ -138,8 +179,8 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     const on = await loopHost();
     const prepare = `echo start=2048 | sfdisk -q "$1"
       part=$(losetup -f --show -o 1MiB "$(losetup -nO BACK-FILE "$1")"); mkfs.ext4 -q "$part"; losetup -d "$part"`;
-    const device = on.attach(id, { prepare });
-    await mount(on);
+    const device = on.attach(id, { prepare, sizeMiB: 1024 });
+    await mount(on, { size: String(2 ** 30) });
     expect(on.sh('findmnt -rno SOURCE /mnt/DATA')).toBe(`${device}p1`);
     const resource = mountedVolume({
       name: 'mount',

@@ -4,8 +4,17 @@ import { refusal } from '../../src/host/refusal.ts';
 
 const granted: FormatPermission = { kind: 'granted' };
 const asked = { volumeId: 'v1', mountPoint: '/DATA', permission: granted };
-const filesystem = { state: 'filesystem', path: '/dev/vdb', filesystem: '/dev/vdb', type: 'ext4', uuid: 'u1' } as const;
-const somethingElse = { source: '/dev/vdc', uuid: 'u2', type: 'ext4', mode: '755' };
+const extent = { size: 2 ** 30, disk: 2 ** 30, start: 0, table: undefined };
+const filesystem = {
+  state: 'filesystem',
+  path: '/dev/vdb',
+  filesystem: '/dev/vdb',
+  type: 'ext4',
+  uuid: 'u1',
+  extent,
+} as const;
+const space = { total: 2 ** 30, available: 2 ** 30 };
+const somethingElse = { source: '/dev/vdc', uuid: 'u2', type: 'ext4', mode: '755', extent, space };
 
 test('takes a blank volume of ours, and one with a file system', () => {
   expect(refusal(asked, { state: 'blank', path: '/dev/vdb' })).toBeUndefined();

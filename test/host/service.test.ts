@@ -15,6 +15,9 @@ const mount: Mount = {
   mounted: true,
   mode: '755',
   atBoot: true,
+  volumeId: '7c1e44b2-9d5e-4c55-8d0a-5be0c6d2b002',
+  extent: { size: 2 ** 30, disk: 2 ** 30, start: 0, table: undefined },
+  space: { total: 2 ** 30, available: 2 ** 30 },
 };
 const spec: ServiceSpec = {
   name: 'registry',

@@ -6,7 +6,7 @@ main() {
   exec </dev/null
   local device state='' words='' filesystem='' type='' uuid='' usage='' table=''
   if device=$(await_device "$2"); then
-    judge "$device" "$3"
+    judge "$2" "$device" "$3"
     tell_device "$2" "$device"
   else
     record device "volume=$2" state=absent

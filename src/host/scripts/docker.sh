@@ -104,8 +104,7 @@ install_docker() {
   apt_or_die install -y --no-install-recommends docker.io ca-certificates iptables
 }
 
-main() {
-  exec </dev/null
+run_docker() {
   have docker || install_docker
   if ! docker version >/dev/null 2>&1; then
     say 'starting Docker'
@@ -118,4 +117,10 @@ main() {
     sleep 1
   done
   tell_docker
+}
+
+main() {
+  exec </dev/null
+  take_turn "$1"
+  to_the_end run_docker
 }

@@ -14,6 +14,16 @@ die() {
   exit 1
 }
 
+# human BYTES: `19.5 GiB`, or in MiB below one of them
+human() {
+  awk -v bytes="$1" 'BEGIN {
+    unit = bytes < 2 ^ 30 ? "MiB" : "GiB"
+    text = sprintf("%.1f", bytes / (unit == "MiB" ? 2 ^ 20 : 2 ^ 30))
+    sub(/\.0$/, "", text)
+    print text, unit
+  }'
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # record KIND KEY=VALUE...: one line of the answer

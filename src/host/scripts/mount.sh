@@ -1,13 +1,19 @@
 #!/bin/bash
 # mount VOLUME-ID BYTES POINT MODE may-format|never-format LABEL: mounts a volume, now and at each boot. MODE is what chmod
-# takes, or nothing. Formats only a device that two tests call blank, and only when told that it may.
+# takes, or nothing. Formats only a device that two tests call blank, and only when told that it may. A file system that is
+# smaller than its volume grows.
 # shellcheck disable=SC2034,SC2317,SC2329
 
+# format VOLUME-ID DEVICE LABEL
 format() {
-  local device=$1 label=$2
-  say "formatting $device with ext4"
+  local note
+  note=$(note_of "$1")
+  say "formatting $2 with ext4"
+  mkdir -p "${note%/*}"
+  : >"$note"
+  sync "$note" "${note%/*}"
   # -m 0: no blocks kept for root. Without a partition table a bigger volume needs no more than resize2fs.
-  mkfs.ext4 -q -m 0 -E nodiscard -L "$label" "$device" >/dev/null
+  mkfs.ext4 -q -m 0 -E nodiscard -L "$3" "$2" >/dev/null
 }
 
 # refuse_occupied POINT DEVICE: stops when the volume is mounted elsewhere, or something else is mounted or lies there
@@ -24,18 +30,19 @@ refuse_occupied() {
 # mounted DEVICE POINT: whether it is mounted there, and not below another mount at the same point
 mounted() { [ "$(findmnt -rno MAJ:MIN --mountpoint "$2" | tail -n 1)" = "$(number_of "$1")" ]; }
 
-main() {
-  exec </dev/null
-  local volume=$2 bytes=$3 point=$4 mode=$5 may_format=$6 label=$7 device
+mount_volume() {
+  local volume=$1 bytes=$2 point=$3 mode=$4 may_format=$5 label=$6 device
   local state='' words='' filesystem='' type='' uuid='' usage='' table=''
   device=$(await_device "$volume") || die "volume $volume is attached, but no device of the host is named for it"
-  judge "$device" "$bytes"
+  await_size "$device" "$bytes" "$volume"
+  judge "$volume" "$device" "$bytes"
   if [ "$state" = blank ]; then
     [ "$may_format" = may-format ] || die "volume $volume ($device) is blank, and it is not ours to format"
-    format "$device" "$label"
-    judge "$device" "$bytes"
+    format "$volume" "$device" "$label"
+    judge "$volume" "$device" "$bytes"
   fi
   case $state in filesystem | partition) ;; *) die "volume $volume ($device) is left untouched: $words" ;; esac
+  rm -f "$(note_of "$volume")"
 
   mkdir -p "$point"
   if ! mounted "$filesystem" "$point"; then
@@ -49,6 +56,14 @@ main() {
       die "$point has $(findmnt -rno SOURCE --mountpoint "$point") mounted, not $filesystem: is there another file system with UUID $uuid?"
   fi
   write_fstab "$uuid" "$point" "$type"
+  if [ "$state" = partition ]; then grow_partition "$device" "$filesystem"; fi
+  grow "$filesystem" "$point" "$type"
   if [ -n "$mode" ]; then chmod -- "$mode" "$point"; fi
   tell_mount "$point" "$filesystem" "$type"
+}
+
+main() {
+  exec </dev/null
+  take_turn "$1-$2"
+  to_the_end mount_volume "${@:2}"
 }

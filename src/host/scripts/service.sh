@@ -9,6 +9,7 @@
 #   live MODE PATH CONTENT     the same, read anew by the service itself: needs no restart
 #   secret PATH VARIABLE       an environment file with a random value, made once and kept
 #   unit CONTENT               of provision-registry-NAME.service
+#   end                        always the last line: without it not all of them have come, and nothing is done
 # shellcheck disable=SC2317,SC2329
 
 # put MODE PATH CONTENT: writes a file in one step, and sets changed when it was not so already
@@ -71,9 +72,9 @@ await() {
   die "the container of $unit does not stay up: $(systemctl show -p ActiveState,SubState,Result --value "$unit" | paste -sd ' ')"
 }
 
-main() {
-  exec 3<&0 </dev/null
-  local name=$2 unit=provision-registry-$2.service directory=/etc/provision-registry/$2
+# run_service NAME LINES
+run_service() {
+  local name=$1 unit=provision-registry-$1.service directory=/etc/provision-registry/$1
   local changed=no spec='' volume='' kind a b c
   install -d -m 0755 /etc/provision-registry "$directory"
   while read -r -u 3 kind a b c; do
@@ -89,9 +90,10 @@ main() {
       live) put_live "$a" "$directory/$b" "$c" ;;
       secret) make_secret "$directory/$a" "$b" ;;
       unit) put 0644 "/etc/systemd/system/$unit" "$a" ;;
+      end) ;;
       *) die "unknown line: $kind" ;;
     esac
-  done
+  done 3< <(printf '%s\n' "$2")
   systemctl daemon-reload
   systemctl -q enable "$unit"
   if [ $changed = yes ] || ! runs "$name" "$spec" >/dev/null || ! systemctl -q is-active "$unit"; then
@@ -100,4 +102,13 @@ main() {
     await "$name" "$spec"
   fi
   tell_service "$name"
+}
+
+main() {
+  local lines
+  lines=$(cat)
+  exec </dev/null
+  [ "${lines##*$'\n'}" = end ] || die "the connection was lost before all of service $2 had come; nothing was changed"
+  take_turn "$1-$2"
+  to_the_end run_service "$2" "$lines"
 }

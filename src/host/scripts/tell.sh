@@ -16,12 +16,6 @@ tell_docker() {
   record docker "version=$version" "running=$running"
 }
 
-# tell_mount POINT DEVICE TYPE
-tell_mount() {
-  record mount "point=$1" "source=$2" "type=$3" "mode=$(stat -c %a "$1")" \
-    "uuid=$(blkid -p -s UUID -o value "$2" 2>/dev/null || true)"
-}
-
 # tell_file PATH
 tell_file() {
   local sum

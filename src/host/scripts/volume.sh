@@ -38,13 +38,6 @@ await_device() {
   return 1
 }
 
-# number_of DEVICE: major:minor in decimal, as sysfs and mountinfo name it
-number_of() {
-  local major minor
-  read -r major minor < <(stat -Lc '%t %T' "$1")
-  echo "$((16#$major)):$((16#$minor))"
-}
-
 # points_of DEVICE: where it is mounted, a line each
 points_of() {
   local number
@@ -72,10 +65,14 @@ probe() {
 # zero DEVICE FIRST-MIB: whether one MiB of it is all zeros
 zero() { dd if="$1" bs=1M skip="$2" count=1 status=none | cmp -s -n 1048576 - /dev/zero; }
 
-# judge DEVICE BYTES: what lies on a volume, into the caller's variables: state (blank, filesystem, partition or foreign),
-# words that say more, and for a file system filesystem (its device), type and uuid. usage and table are its own.
+# note_of VOLUME-ID: the file that says that this host has found the volume blank and begun to format it
+note_of() { echo "/var/lib/provision-registry/formatting-$1"; }
+
+# judge VOLUME-ID DEVICE BYTES: what lies on a volume of so many bytes, into the caller's variables: state (blank,
+# filesystem, partition or foreign), words that say more, and for a file system filesystem (its device), type and uuid.
+# usage and table are its own. A device may be smaller than BYTES: that of a volume that is about to grow.
 judge() {
-  local device=$1 bytes=$2 sys size root holder partitions
+  local device=$2 bytes=$3 sys size root holder partitions
   state=foreign words='' filesystem='' type='' uuid=''
   sys=/sys/dev/block/$(number_of "$device")
   size=$(blockdev --getsize64 "$device")
@@ -100,7 +97,10 @@ judge() {
     words='it holds signatures that only wipefs sees'
   elif ! zero "$device" 0 || ! zero "$device" $((size / 1048576 - 1)); then
     words='it holds data of no known kind'
-  elif [ "$size" != "$bytes" ]; then
+    # Without a signature it is no file system yet: mkfs.ext4 writes the first superblock last, when all else is on the
+    # device. So this is what our own mkfs left when the host lost its power, and as good as blank.
+    if [ -e "$(note_of "$1")" ]; then state=blank words=''; fi
+  elif [ "$size" -gt "$bytes" ]; then
     words="it is blank, but has $size bytes where the volume has $bytes"
   else
     state=blank
@@ -117,8 +117,13 @@ accept() {
 
 # tell_device VOLUME-ID DEVICE: what judge found
 tell_device() {
-  local point=''
-  if [ -n "$filesystem" ]; then point=$(points_of "$filesystem"); fi
+  local points='' disk start table
+  if [ -z "$filesystem" ]; then
+    record device "volume=$1" "path=$2" "state=$state" "words=$words"
+    return
+  fi
+  points=$(points_of "$filesystem")
+  layout_of "$filesystem"
   record device "volume=$1" "path=$2" "state=$state" "words=$words" "filesystem=$filesystem" "type=$type" "uuid=$uuid" \
-    "points=$point"
+    "points=$points" "size=$(size_of "$filesystem" "$type" "${points%%$'\n'*}")" "disk=$disk" "start=$start" "table=$table"
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { modeAfter } from '../../host/file-mode.ts';
 import { formatRecord } from '../../host/records.ts';
 import type { Answer, Doing } from './answer.ts';
-import { deviceOf, type HostState, mountedAt } from './host-state.ts';
-import { tellMount } from './tell.ts';
+import { type AttachedVolume, deviceOf, type Filesystem, type HostState, mountedAt } from './host-state.ts';
+import { extentOf, spaceOf, tellMount } from './tell.ts';
 
 /** Devices here are blank or carry a file system; no other state can come about. */
 export function answerDevice(state: HostState, [id = '']: readonly string[]): Answer {
@@ -15,8 +15,26 @@ export function answerDevice(state: HostState, [id = '']: readonly string[]): An
   const points = [...state.mounts.keys()].filter((point) => state.mounts.get(point) === id).join('\n');
   const { type, uuid } = filesystem;
   return {
-    records: formatRecord('device', { volume: id, path, state: 'filesystem', filesystem: path, type, uuid, points }),
+    records: formatRecord('device', {
+      volume: id,
+      path,
+      state: 'filesystem',
+      filesystem: path,
+      type,
+      uuid,
+      points,
+      ...extentOf(filesystem, volume),
+    }),
   };
+}
+
+async function grow(filesystem: Filesystem, volume: AttachedVolume, point: string, { say, takes }: Doing) {
+  if (filesystem.sizeGiB >= volume.sizeGiB) return;
+  const { type, sizeGiB } = filesystem;
+  say(`growing the ${type} file system at ${point} from ${sizeGiB} GiB to ${volume.sizeGiB} GiB`);
+  await takes(300);
+  filesystem.sizeGiB = volume.sizeGiB;
+  say(`df: ${Math.round((spaceOf(filesystem) / 2 ** 30) * 10) / 10} GiB`);
 }
 
 export async function answerMount(state: HostState, args: readonly string[], { say, takes }: Doing): Promise<Answer> {
@@ -31,15 +49,18 @@ export async function answerMount(state: HostState, args: readonly string[], { s
     if (mayFormat !== 'may-format')
       return { failure: `volume ${id} (${device}) is blank, and it is not ours to format` };
     say(`formatting ${device} with ext4`);
-    filesystem = { uuid: randomUUID(), type: 'ext4', mode: '755' };
+    filesystem = { uuid: randomUUID(), type: 'ext4', mode: '755', sizeGiB: volume.sizeGiB };
     state.filesystems.set(id, filesystem);
   }
   const other = mountedAt(state, point)?.volume;
   if (other !== undefined && other.id !== id) return { failure: `${deviceOf(state, other)} is mounted at ${point}` };
-  say(`mounting ${device} (${filesystem.type}) at ${point}`);
-  await takes(300);
+  if (other === undefined) {
+    say(`mounting ${device} (${filesystem.type}) at ${point}`);
+    await takes(300);
+  }
   state.fstab.set(point, filesystem.uuid);
   state.mounts.set(point, id);
+  await grow(filesystem, volume, point, { say, takes });
   if (mode !== '') filesystem.mode = modeAfter(filesystem.mode, mode);
   return { records: tellMount(state, point) };
 }

@@ -4,6 +4,8 @@ export interface Filesystem {
   readonly type: string;
   /** Octal, of its top directory. */
   mode: string;
+  /** How much of its volume it takes. */
+  sizeGiB: number;
 }
 
 export interface AttachedVolume {

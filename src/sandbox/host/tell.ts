@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { formatRecord } from '../../host/records.ts';
 import { directoryOf, unitPathOf } from '../../host/service-spec.ts';
-import { deviceOf, type HostState, mountedAt, runs } from './host-state.ts';
+import { type AttachedVolume, deviceOf, type Filesystem, type HostState, mountedAt, runs } from './host-state.ts';
+
+const bytesPerGiB = 2 ** 30;
 
 /** The records of `scripts/tell.sh`, from the state of a host that does not exist. */
 export function tellDocker({ docker }: HostState): string {
@@ -11,8 +13,34 @@ export function tellDocker({ docker }: HostState): string {
 export function tellMount(state: HostState, point: string): string {
   const mounted = mountedAt(state, point);
   if (mounted === undefined) return '';
-  const { uuid, type, mode } = mounted.filesystem;
-  return formatRecord('mount', { point, source: deviceOf(state, mounted.volume), type, mode, uuid });
+  const { filesystem, volume } = mounted;
+  const { uuid, type, mode } = filesystem;
+  const bytes = String(spaceOf(filesystem));
+  return formatRecord('mount', {
+    point,
+    source: deviceOf(state, volume),
+    type,
+    mode,
+    uuid,
+    ...extentOf(filesystem, volume),
+    total: bytes,
+    available: bytes,
+  });
+}
+
+/** How far a file system reaches on its volume, as records tell it. */
+export function extentOf(filesystem: Filesystem, volume: AttachedVolume) {
+  return {
+    size: String(filesystem.sizeGiB * bytesPerGiB),
+    disk: String(volume.sizeGiB * bytesPerGiB),
+    start: '0',
+    table: '',
+  };
+}
+
+/** What df would show of it: inodes and journal take their part, about what ext4 takes. */
+export function spaceOf({ sizeGiB }: Filesystem): number {
+  return Math.round(sizeGiB * bytesPerGiB * 0.984);
 }
 
 export function tellService(state: HostState, name: string): string {
