@@ -50,6 +50,8 @@ export async function loopHost() {
   return {
     connection,
     host: hostOf(connection),
+    /** Begins a command that may be left to itself, in a process group of its own. */
+    begin: (command: string) => spawn('nsenter', inside(command), { detached: true }),
     /** Runs a command as the host would; its standard output, trimmed. */
     sh: (command: string) =>
       execFileSync('nsenter', inside(command), { stdio: ['ignore', 'pipe', 'pipe'] })

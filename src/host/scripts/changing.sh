@@ -8,9 +8,9 @@
 take_turn() {
   exec 8>"/run/provision-registry-$1.lock"
   if flock -n 8; then return; fi
-  for _ in $(seq 120); do
+  for _ in $(seq 240); do
     say "waiting for an earlier run that is still at it ($1)"
-    if flock -w 10 8; then return; fi
+    if flock -w 5 8; then return; fi
   done
   die "an earlier run is still at it ($1) after 20 minutes"
 }
