@@ -47,6 +47,8 @@ export interface Staging {
   readonly directory: string;
   /** PEM that the registry's certificate chains to. */
   readonly root: string;
+  /** Writes `registry.yml` anew, with some parts of the target replaced. */
+  configure(parts: Readonly<Record<string, unknown>>): Promise<void>;
   /** Runs the program as a user does. */
   program(...args: string[]): Promise<Run>;
   /** Runs any other command. */
@@ -54,7 +56,8 @@ export interface Staging {
   close(): Promise<void>;
 }
 
-export async function openStaging(): Promise<Staging> {
+/** @param target what the target is called in `registry.yml` */
+export async function openStaging(target = 'staging'): Promise<Staging> {
   const directory = await mkdtemp(join(tmpdir(), 'provision-registry-e2e-'));
   const token = 'staging-token-of-no-worth';
   const cloudflare = await startCloudflare({ token, zones: ['lab.test'] });
@@ -62,7 +65,9 @@ export async function openStaging(): Promise<Staging> {
   const root = await pemAt(setting('STAGING_ACME_ROOT_URL'));
   // The private authority's directory and what it issues have different roots: the file holds both.
   await writeFile(join(directory, 'acme.pem'), `${await readFile(setting('STAGING_ACME_CA'), 'utf8')}${root}`);
-  await writeFile(join(directory, 'registry.yml'), configuration());
+  const configure: Staging['configure'] = (parts) =>
+    writeFile(join(directory, 'registry.yml'), configuration(target, parts));
+  await configure({});
   const env = {
     ...process.env,
     CLOUDFLARE_API_URL: cloudflare.url,
@@ -74,6 +79,7 @@ export async function openStaging(): Promise<Staging> {
   return {
     directory,
     root,
+    configure,
     command,
     program: (...args) => command(process.execPath, [cli, ...args, '--config', 'registry.yml']),
     async close() {
@@ -84,7 +90,7 @@ export async function openStaging(): Promise<Staging> {
   };
 }
 
-function configuration(): string {
+function configuration(name: string, parts: Readonly<Record<string, unknown>>): string {
   const target = {
     domain,
     server: { flavor: setting('STAGING_FLAVOR'), 'key-pair': setting('STAGING_KEY_PAIR'), network: 'internal' },
@@ -93,8 +99,9 @@ function configuration(): string {
     acme: { directory: setting('STAGING_ACME_DIRECTORY'), ca: 'acme.pem' },
     volumes: { data: { size: 1 }, registry: { size: 2 } },
     registry: { user, image: 'registry:2.8.3', 'proxy-image': 'caddy:2' },
+    ...parts,
   };
-  return stringify({ owner: 'provision-registry/e2e', targets: { staging: target } });
+  return stringify({ owner: 'provision-registry/e2e', targets: { [name]: target } });
 }
 
 /** Keeps the name server that the certificate authority asks at what Cloudflare's records say. */

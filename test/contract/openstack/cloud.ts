@@ -7,7 +7,7 @@ const network = named.extend({ 'router:external': z.boolean() });
 const flavor = named.extend({ ram: z.number() });
 
 /** What a server needs and every cloud has some of. */
-export async function whatIsThere({ os }: Subject) {
+export async function whatIsThere({ os }: Pick<Subject, 'os'>) {
   const networks = z.array(network).parse(await os.list('network', 'networks', { path: '/networks' }));
   const flavors = z.array(flavor).parse(await os.list('compute', 'flavors', { path: '/flavors/detail' }));
   const [image] = z
