@@ -1,5 +1,6 @@
 import type { Work } from '../engine/resource.ts';
 import type { Connection } from '../ssh/connection.ts';
+import { ConnectionLost } from '../ssh/connection-lost.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { HostError } from './host-error.ts';
 import { progressMark } from './last-words.ts';
@@ -17,9 +18,10 @@ export interface ScriptInput {
  *
  * The command line is `sudo -n bash -s -- <name> <args>` (without sudo where root logs in); the script's text comes by
  * standard input, so nothing is left on the host. A script that changes the host is let finish when the run is cancelled:
- * a half-made file system would be nobody's any more.
+ * a half-made file system would be nobody's any more. Only one that changes nothing is run once more when the connection
+ * is lost.
  *
- * @throws HostError when the script fails
+ * @throws HostError when the script fails, ConnectionLost when it may have been run
  */
 export async function runScript(
   connection: Connection,
@@ -28,12 +30,17 @@ export async function runScript(
   { work, payload = '' }: ScriptInput,
 ): Promise<readonly HostRecord[]> {
   work.signal.throwIfAborted();
-  const result = await connection.exec(commandLine(connection, script, args), {
-    stdin: `${scriptText(script)}${payload}`,
-    ...(readOnly.has(script) ? { signal: work.signal } : {}),
-    onStderrLine: (line) => {
-      if (line.startsWith(progressMark)) work.say(line.slice(progressMark.length));
-    },
+  const exec = () =>
+    connection.exec(commandLine(connection, script, args), {
+      stdin: `${scriptText(script)}${payload}`,
+      ...(readOnly.has(script) ? { signal: work.signal } : {}),
+      onStderrLine: (line) => {
+        if (line.startsWith(progressMark)) work.say(line.slice(progressMark.length));
+      },
+    });
+  const result = await exec().catch((error: unknown) => {
+    if (error instanceof ConnectionLost && readOnly.has(script)) return exec();
+    throw error;
   });
   if (result.code !== 0) throw new HostError(connection.name, script, result.code, result.stderr);
   return parseRecords(result.stdout);

@@ -135,6 +135,10 @@ async function door({ reach, address, port = 22, name, signal }: Attempt): Promi
 
 function connectionOf(client: Client, { name, count, log }: Attempt): Connection {
   const exec = execInTurn(client, name);
+  let losses = 0;
+  client.once('close', () => {
+    losses = 1;
+  });
   return {
     name,
     async exec(command, options) {
@@ -143,6 +147,11 @@ function connectionOf(client: Client, { name, count, log }: Attempt): Connection
       const result = await exec(command, options);
       log?.(`ssh ${name} ${firstLine(command)} -> ${result.code} in ${Math.round(performance.now() - started)} ms`);
       return result;
+    },
+    losses: () => losses,
+    drop() {
+      losses = 1;
+      client.destroy();
     },
     close: () => void client.end(),
   };

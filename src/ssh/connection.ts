@@ -18,5 +18,10 @@ export interface Connection {
   readonly name: string;
   /** Runs a command in the login user's shell. Resolves with any exit code; rejects when the connection is lost. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** How often it has ended so far. What was read before may be so no longer: the host may have been restarted. */
+  losses(): number;
+  /** Ends it as if it had been lost: for a host that was restarted, whose old connections answer nothing for a while. */
+  drop(): void;
+  /** Ends it for good. */
   close(): void;
 }

@@ -1,17 +1,18 @@
 import { constants } from 'node:os';
 import type { Client, ClientChannel } from 'ssh2';
-import { ActionableError } from '../engine/actionable-error.ts';
 import { CommandNotStarted } from './command-not-started.ts';
 import type { ExecOptions, ExecResult } from './connection.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import { eachLine } from './lines.ts';
+import { NotConnected } from './not-connected.ts';
 
 /**
  * Runs one command on an open SSH client. When aborted, nobody waits for it any longer and its standard streams are
  * closed; what it does without them it finishes, as a package manager or mkfs should.
  *
  * @param name of the connection, for messages
- * @throws CommandNotStarted when there is no session for it, ActionableError when the connection is lost before it has
- *   ended, or the signal's reason when aborted
+ * @throws NotConnected when the connection had ended before, CommandNotStarted when there is no session for it,
+ *   ConnectionLost when the connection is lost before it has ended, or the signal's reason when aborted
  */
 export function exec(client: Client, name: string, command: string, options: ExecOptions = {}): Promise<ExecResult> {
   const { signal, stdin = '', onStderrLine } = options;
@@ -27,7 +28,7 @@ export function exec(client: Client, name: string, command: string, options: Exe
       settle(() => reject(signal?.reason));
       channel?.close();
     };
-    const lost = () => settle(() => reject(connectionLost(name, command)));
+    const lost = () => settle(() => reject(new ConnectionLost(name, firstLine(command))));
     signal?.addEventListener('abort', abort, { once: true });
     client.once('close', lost);
     const opened = (error: Error | undefined, stream: ClientChannel) => {
@@ -42,9 +43,9 @@ export function exec(client: Client, name: string, command: string, options: Exe
     };
     try {
       client.exec(command, opened);
-    } catch (error) {
+    } catch {
       // Thrown when the connection is closed already.
-      settle(() => reject(connectionLost(name, command, error)));
+      settle(() => reject(new NotConnected(name, firstLine(command))));
     }
   });
 }
@@ -80,15 +81,6 @@ function collect(
 function codeOfSignal(name: string | undefined): number {
   const found = Object.entries(constants.signals).find(([signal]) => signal === `SIG${name?.replace(/^SIG/, '')}`);
   return 128 + (found?.[1] ?? 0);
-}
-
-function connectionLost(name: string, command: string, cause?: unknown): ActionableError {
-  const why = cause instanceof Error ? ` (${cause.message})` : '';
-  return new ActionableError(
-    `The SSH connection to ${name} was lost while it ran: ${firstLine(command)}${why}`,
-    'Run again: what is done already is found and left alone.',
-    { cause },
-  );
 }
 
 /** Enough of a command to know it by. */

@@ -45,6 +45,8 @@ export async function loopHost() {
   const connection: Connection = {
     name: 'root@here',
     exec: (command, { stdin = '', onStderrLine } = {}) => run(spawn('nsenter', inside(command)), stdin, onStderrLine),
+    losses: () => 0,
+    drop: () => {},
     close: () => {},
   };
   return {

@@ -4,6 +4,7 @@ import { HostError } from '../../src/host/host-error.ts';
 import { runScript } from '../../src/host/run-script.ts';
 import { scriptNames, scriptText } from '../../src/host/scripts.ts';
 import type { Connection, ExecResult } from '../../src/ssh/connection.ts';
+import { ConnectionLost } from '../../src/ssh/connection-lost.ts';
 
 function recorded(result: Partial<ExecResult> = {}, name = 'ubuntu@203.0.113.7') {
   const ran: { command: string; stdin: string | undefined }[] = [];
@@ -16,6 +17,8 @@ function recorded(result: Partial<ExecResult> = {}, name = 'ubuntu@203.0.113.7')
       for (const line of (result.stderr ?? '').split('\n')) onStderrLine?.(line);
       return { code: 0, stdout: '', stderr: '', ...result };
     },
+    losses: () => 0,
+    drop: () => {},
     close: () => {},
   };
   return { connection, ran, signals };
@@ -51,6 +54,27 @@ test('begins nothing once the run is cancelled', async () => {
   const work = { signal: AbortSignal.abort(new Error('cancelled')), say: () => {} };
   await expect(runScript(connection, 'mount', [], { work })).rejects.toThrow('cancelled');
   expect(ran).toEqual([]);
+});
+
+test.each([
+  ['facts', 2],
+  ['device', 2],
+  ['wait-ready', 2],
+  ['mount', 1],
+  ['service', 1],
+  ['docker', 1],
+] as const)('%s is run %i times when the connection is lost each time', async (script, times) => {
+  const { connection, ran } = recorded();
+  const lost = new ConnectionLost('ubuntu@203.0.113.7', script);
+  const losing: Connection = {
+    ...connection,
+    exec: async (command, options) => {
+      await connection.exec(command, options);
+      throw lost;
+    },
+  };
+  await expect(runScript(losing, script, [], working())).rejects.toBe(lost);
+  expect(ran).toHaveLength(times);
 });
 
 test('says the progress of a script and keeps it out of the error', async () => {

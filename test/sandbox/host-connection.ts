@@ -10,6 +10,8 @@ export function connectionTo(host: SandboxHost, name = 'ubuntu@sandbox'): Connec
       const lines = eachLine(onStderrLine);
       return host.exec(command, stdin, (text) => lines.push(Buffer.from(text)));
     },
+    losses: () => 0,
+    drop: () => {},
     close: () => {},
   };
 }

@@ -151,5 +151,7 @@ test('says so when a command is given to a closed connection', async () => {
   const { options } = await host();
   const connection = await connect(options);
   connection.close();
-  await expect(connection.exec('uptime')).rejects.toThrow('was lost while it ran: uptime');
+  await expect(connection.exec('uptime')).rejects.toThrow(
+    'The SSH connection to ubuntu@203.0.113.7 had ended before this was sent: uptime',
+  );
 });
