@@ -1,5 +1,7 @@
 import type { Plan } from '../engine/plan.ts';
 import { assertQuota, type QuotaNeed, readQuota } from '../openstack/resources/quota.ts';
+import type { FirewallTarget } from '../target/target.ts';
+import { firewallRules } from './firewall-rules.ts';
 import type { Site } from './site.ts';
 import type { InCloud } from './wanted-in-cloud.ts';
 
@@ -37,9 +39,13 @@ export function needOf(plan: Plan, wanted: InCloud, target: Site['target']): Quo
     ports: creates('port'),
     floatingIps: creates('floating IP'),
     securityGroups: creates('security group'),
-    // The two rules that let everything out come with the group.
-    securityGroupRules: creates('security group') * (target.firewall.ports.length + 3),
+    securityGroupRules: creates('security group') * rulesOf(target.firewall),
     volumes: roles.filter((role) => creates(`volume ${role}`)).length + (bootVolume > 0 ? 1 : 0),
     gigabytes: growth.reduce((sum, gib) => sum + gib, bootVolume),
   };
+}
+
+/** Two that let everything out come with the group; one is for the local network, and one at times for our own SSH. */
+function rulesOf(firewall: FirewallTarget): number {
+  return firewallRules(firewall).length + 3 + (firewall.sshFrom === 'runner' ? 1 : 0);
 }

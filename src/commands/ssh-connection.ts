@@ -4,10 +4,12 @@ import { readConsoleLog } from '../openstack/compute/console-log.ts';
 import type { Server } from '../openstack/compute/servers.ts';
 import type { FloatingIp } from '../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
+import { everywhere, sourcesOf } from '../openstack/resources/security-rules.ts';
 import type { Connection } from '../ssh/connection.ts';
 import { SshNotReady } from '../ssh/ssh-not-ready.ts';
 import { waitForSsh } from '../ssh/wait-for-ssh.ts';
 import type { Site } from './site.ts';
+import { sshDoor, sshPort } from './ssh-door.ts';
 
 interface Through {
   readonly server: Resource<Server>;
@@ -16,7 +18,6 @@ interface Through {
   readonly hostKey: Resource<readonly string[]>;
 }
 
-const sshPort = 22;
 /** Counted from when the server is ACTIVE; an emulated or busy host takes minutes to its sshd. */
 const usualTimeoutMs = 10 * 60_000;
 /** What a person needs to see why a boot hangs. */
@@ -32,11 +33,13 @@ export function sshConnection(
   { server, floatingIp, securityGroup, hostKey }: Through,
   timeoutMs = usualTimeoutMs,
 ): Resource<Connection> {
+  const door = sshDoor(site);
   return fact({
     name: 'SSH',
     identity: { server, floatingIp, securityGroup, hostKey },
     async find(through, work) {
       const { target, secrets, reach, log } = site;
+      const letIn = await door(through.securityGroup, work);
       const connection = await waitForSsh({
         address: through.floatingIp.address,
         user: target.server.user,
@@ -49,7 +52,7 @@ export function sshConnection(
         timeoutMs,
       }).catch(async (error: unknown) => {
         if (!(error instanceof SshNotReady)) throw error;
-        throw await explained(site, error, through.server, through.securityGroup, work.signal);
+        throw await explained(site, error, through, letIn, work.signal);
       });
       site.onClose(() => connection.close());
       return connection;
@@ -61,19 +64,23 @@ export function sshConnection(
 async function explained(
   { openstack }: Site,
   error: SshNotReady,
-  server: Server,
-  securityGroup: SecurityGroup,
+  { server, securityGroup }: { readonly server: Server; readonly securityGroup: SecurityGroup },
+  letIn: string | undefined,
   signal: AbortSignal,
 ): Promise<ActionableError> {
-  const open = securityGroup.rules.some(
-    ({ direction, protocol, portMin, portMax }) =>
-      direction === 'ingress' &&
-      (protocol === null || protocol === 'tcp') &&
-      (portMin ?? 0) <= sshPort &&
-      sshPort <= (portMax ?? 65_535),
-  );
   const log = await readConsoleLog(openstack, server.id, { lines: consoleLines, signal }).catch(() => undefined);
   const shown = log?.trim() ? `Its console says last:\n${log.trimEnd()}` : 'Its console shows nothing';
-  const door = `the security group ${securityGroup.name} ${open ? 'lets port 22 in' : 'does not let port 22 in'}`;
-  return new ActionableError(`${error.message}; ${door}. ${shown}`, error.remedy, { cause: error });
+  const door = `the security group ${securityGroup.name} ${doorWords(securityGroup, letIn)}`;
+  const remedy =
+    letIn === undefined
+      ? error.remedy
+      : `${error.remedy} If this machine leaves by another address than ${letIn}, list its networks in firewall.ssh-from.`;
+  return new ActionableError(`${error.message}; ${door}. ${shown}`, remedy, { cause: error });
+}
+
+function doorWords({ rules }: SecurityGroup, letIn: string | undefined): string {
+  if (letIn !== undefined) return `lets port ${sshPort} in from ${letIn} for this run`;
+  const from = sourcesOf(rules, sshPort).toSorted();
+  if (from.length === 0) return `does not let port ${sshPort} in`;
+  return from.includes(everywhere) ? `lets port ${sshPort} in` : `lets port ${sshPort} in from ${from.join(', ')} only`;
 }

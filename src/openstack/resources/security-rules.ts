@@ -45,16 +45,25 @@ function inWords(protocol: string | null, ports: string, from: string): string {
   return `${protocol || 'everything'}${ports === '' ? '' : ` ${ports}`} from ${from}`;
 }
 
+/** Every IPv4 address. */
+export const everywhere = '0.0.0.0/0';
+
 /** Whether a rule by itself lets an IPv4 address reach a TCP port. */
 export function letsIn(rule: SecurityGroupRule, port: number, address: string): boolean {
-  const { direction, ethertype, remoteCidr, remoteGroupId } = rule;
-  if (direction !== 'ingress' || ethertype.toLowerCase() !== 'ipv4' || remoteGroupId !== null) return false;
-  const protocol = nameOf(rule.protocol);
-  if (protocol !== '' && protocol !== 'tcp') return false;
-  if (port < (numberOr(rule.portMin) ?? 0) || port > (numberOr(rule.portMax) ?? 65_535)) return false;
-  if (remoteCidr === null) return true;
-  const [, length = '32'] = remoteCidr.split('/');
-  return normalCidr(`${address}/${length}`) === normalCidr(remoteCidr);
+  return sourcesOf([rule], port).some((cidr) => {
+    const [, length = '32'] = cidr.split('/');
+    return normalCidr(`${address}/${length}`) === normalCidr(cidr);
+  });
+}
+
+/** The IPv4 ranges that rules let reach a TCP port; groups that they let in are left out. */
+export function sourcesOf(rules: readonly SecurityGroupRule[], port: number): readonly string[] {
+  return rules
+    .filter(({ direction, ethertype }) => direction === 'ingress' && ethertype.toLowerCase() === 'ipv4')
+    .filter(({ protocol }) => ['', 'tcp'].includes(nameOf(protocol)))
+    .filter(({ portMin, portMax }) => (numberOr(portMin) ?? 0) <= port && port <= (numberOr(portMax) ?? 65_535))
+    .filter(({ remoteGroupId }) => remoteGroupId === null)
+    .map(({ remoteCidr }) => remoteCidr ?? everywhere);
 }
 
 /** What a wanted rule lets in, in the same form as {@link keyOf}. */
@@ -95,14 +104,14 @@ function key(
   remoteGroupId: string | null,
 ): string {
   const range = cidr === null ? '' : normalCidr(cidr);
-  const everywhere = range === '0.0.0.0/0' || range === '::/0';
+  const anyone = range === everywhere || range === '::/0';
   return JSON.stringify([
     direction,
     ethertype.toLowerCase(),
     nameOf(protocol),
     numberOr(portMin),
     numberOr(portMax),
-    everywhere ? '' : range,
+    anyone ? '' : range,
     remoteGroupId,
   ]);
 }

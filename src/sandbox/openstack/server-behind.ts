@@ -1,10 +1,11 @@
+import { holds } from './neutron/cidr.ts';
 import type { SandboxServer } from './sandbox-server.ts';
 import { sandboxServer } from './sandbox-server-view.ts';
 import type { Cloud, Port, Rule } from './state.ts';
 
 export interface Behind {
   readonly server: SandboxServer;
-  /** Whether its security groups let anyone in at that port. */
+  /** Whether its security groups let this machine in at that port. */
   readonly admitted: boolean;
 }
 
@@ -16,6 +17,9 @@ export function serverBehind(cloud: Cloud, address: string, port: number): Behin
   return { server: sandboxServer(cloud, server), admitted: admits(cloud, found, port) };
 }
 
+/** Whoever comes to a door of the sandbox comes from here. */
+const fromHere = '127.0.0.1';
+
 function admits(cloud: Cloud, { portSecurity, groupIds }: Port, port: number): boolean {
   if (!portSecurity) return true;
   return [...cloud.rules.values()].some((rule) => groupIds.includes(rule.groupId) && letsIn(rule, port));
@@ -25,8 +29,8 @@ function letsIn(
   { direction, ethertype, protocol, portMin, portMax, remoteCidr, remoteGroupId }: Rule,
   port: number,
 ): boolean {
-  const anyone = remoteGroupId === null && (remoteCidr === null || remoteCidr === '0.0.0.0/0');
+  const us = remoteGroupId === null && (remoteCidr === null || holds(remoteCidr, fromHere));
   const tcp = protocol === null || protocol === 'any' || protocol === 'tcp' || protocol === '6';
   const inRange = (portMin ?? 0) <= port && port <= (portMax ?? 65_535);
-  return direction === 'ingress' && ethertype === 'IPv4' && anyone && tcp && inRange;
+  return direction === 'ingress' && ethertype === 'IPv4' && us && tcp && inRange;
 }

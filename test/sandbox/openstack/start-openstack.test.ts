@@ -126,6 +126,16 @@ test('does not let just anyone in where only some may', async () => {
   expect(cloud.serverBehind('203.0.113.10', 22)?.admitted).toBe(false);
 });
 
+test.each([
+  ['127.0.0.1/32', true],
+  ['127.0.0.0/8', true],
+  ['127.0.0.2/32', false],
+  ['198.51.100.0/24', false],
+])('takes whoever comes for this machine: a rule for %s', async (remote_ip_prefix, admitted) => {
+  await serverInPublic([{ ...ssh, remote_ip_prefix }]);
+  expect(cloud.serverBehind('203.0.113.10', 22)?.admitted).toBe(admitted);
+});
+
 test('leads nowhere without a floating IP, or when the server is stopped', async () => {
   const id = await serverInPublic([ssh]);
   expect(cloud.serverBehind('203.0.113.11', 22)).toBeUndefined();

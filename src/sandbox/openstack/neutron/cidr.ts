@@ -25,6 +25,12 @@ export function normalizedCidr(text: string): string {
   return `${dotted((toNumber(cidr.address) & mask) >>> 0)}/${cidr.bits}`;
 }
 
+/** Whether an IPv4 address lies in a network. */
+export function holds(network: string, address: string): boolean {
+  const bits = parseCidr(network)?.bits;
+  return bits !== undefined && normalizedCidr(`${address}/${bits}`) === normalizedCidr(network);
+}
+
 /** The IPv4 addresses from the first to the last. */
 export function* addressesBetween(start: string, end: string): Generator<string> {
   for (let number = toNumber(start); number <= toNumber(end); number += 1) yield dotted(number);
