@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How to wait: {@link pause}, or something quicker where nobody wants to. */
+export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
+
 /**
  * Waits, and stops waiting at once when the signal is aborted.
  *

@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { type Pause, pause as usualPause } from './pause.ts';
 
 export interface Patience {
   /** How often it is tried in all. */
@@ -8,11 +8,12 @@ export interface Patience {
   /** Whether a failure may be gone a moment later. */
   readonly passing: (error: unknown) => boolean;
   readonly signal?: AbortSignal | undefined;
+  readonly pause?: Pause | undefined;
 }
 
 /** Does work again while it fails in a way that may pass, with growing, jittered pauses. */
 export async function retried<T>(
-  { tries, firstPauseMs, passing, signal }: Patience,
+  { tries, firstPauseMs, passing, signal, pause = usualPause }: Patience,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ActionableError } from '../engine/actionable-error.ts';
+import type { Pause } from '../pause.ts';
 import { retried } from '../retried.ts';
 import { CloudflareError, type CloudflareFault } from './cloudflare-error.ts';
 
@@ -25,6 +26,8 @@ export interface CloudflareOptions {
   readonly count?: () => void;
   /** Gets one line a request, free of secrets. */
   readonly log?: (line: string) => void;
+  /** How to wait between two tries of a request. */
+  readonly pause?: Pause;
 }
 
 const envelope = z.object({
@@ -48,7 +51,10 @@ export function cloudflare(options: CloudflareOptions): Cloudflare {
     async request(request) {
       // One that changes something is sent once: after a lost answer nobody knows whether it was done.
       const tries = request.method === 'GET' ? readTries : 1;
-      return await retried({ tries, firstPauseMs, passing, signal: request.signal }, () => send(options, request));
+      const { signal } = request;
+      return await retried({ tries, firstPauseMs, passing, signal, pause: options.pause }, () =>
+        send(options, request),
+      );
     },
   };
 }

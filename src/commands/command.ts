@@ -1,6 +1,7 @@
 import type { Emit } from '../engine/events.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
+import type { Pause } from '../pause.ts';
 
 /** The single list of what can be done with a target. */
 export const verbs = ['doctor', 'plan', 'provision', 'destroy'] as const;
@@ -46,6 +47,8 @@ export interface Context {
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** How to wait between two looks or tries; for as long as it takes when left out. */
+  readonly pause?: Pause;
   /** One line on each request, without secrets. Absent unless asked for. */
   readonly log?: (line: string) => void;
   /**

@@ -71,18 +71,20 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     sent[service] += 1;
   };
   const mask = redact([...Object.values<string>(secrets), secretOf(credentials)]);
-  const { log: write } = context;
+  const { log: write, pause } = context;
+  const waits = pause === undefined ? {} : { pause };
   const log = write === undefined ? {} : { log: (line: string) => write(mask(line)) };
   const atTheEnd = ends();
   return {
     target,
     owner: { managedBy: 'provision-registry', registry: target.name, owner },
-    openstack: connect(credentials, { count: count('openstack'), signal: context.signal, ...log }),
+    openstack: connect(credentials, { count: count('openstack'), signal: context.signal, ...log, ...waits }),
     cloudflare: cloudflare({
       url: cloudflareUrl,
       token: secrets.cloudflareToken,
       count: count('cloudflare'),
       ...log,
+      ...waits,
     }),
     secrets,
     reach,

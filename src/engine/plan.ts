@@ -1,3 +1,4 @@
+import type { Pause } from '../pause.ts';
 import { type Action, type Change, destructive } from './change.ts';
 import { planDigest } from './digest.ts';
 import type { Emit } from './events.ts';
@@ -34,7 +35,7 @@ export interface Walk {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   /** How to wait between two looks. The clock's own way when left out. */
-  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly pause?: Pause;
 }
 
 export const knownAfterApply = 'known after apply';
@@ -202,6 +203,7 @@ export async function visited<V>(
 }
 
 /** The work context handed to a resource's methods. */
-export function workOn(resource: Resource<unknown>, { signal, emit }: Walk): Work {
-  return { signal, say: (progress) => emit({ type: 'progress', resource: resource.name, progress }) };
+export function workOn(resource: Resource<unknown>, { signal, emit, pause }: Walk): Work {
+  const waits = pause === undefined ? {} : { pause };
+  return { signal, ...waits, say: (progress) => emit({ type: 'progress', resource: resource.name, progress }) };
 }

@@ -1,9 +1,12 @@
+import type { Pause } from '../pause.ts';
 import type { Change } from './change.ts';
 
 /** What a resource may use while it works: cancellation, and a way to say what it waits for. */
 export interface Work {
   /** Aborted when the run is cancelled. Waits observe it; a request that changes something is let finish. */
   readonly signal: AbortSignal;
+  /** How to wait between two looks; for as long as it takes when left out. */
+  readonly pause?: Pause;
   /** Tells the reporters what is going on, in a few words: `BUILD`, `waiting for SSH on 203.0.113.7`. */
   say(progress: string): void;
 }

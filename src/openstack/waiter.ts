@@ -1,6 +1,6 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { Work } from '../engine/resource.ts';
-import { pause } from '../pause.ts';
+import { pause as usualPause } from '../pause.ts';
 import { abortable } from './abortable.ts';
 
 export interface Pace {
@@ -27,6 +27,8 @@ export interface Wait<T> {
   state?(value: T): string;
   readonly every?: Pace;
   readonly timeoutMs: number;
+  /** What to say of the last that was seen when the time is over, where there is more to say than its state. */
+  late?(value: T): ActionableError | undefined;
   readonly work: Work;
 }
 
@@ -39,7 +41,7 @@ export type Settled = boolean | ActionableError;
  * @throws what `look` and `settled` throw; the signal's reason; {@link ActionableError} after `timeoutMs`
  */
 export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
-  const { signal } = wait.work;
+  const { signal, pause = usualPause } = wait.work;
   const { firstMs, factor, maxMs } = wait.every ?? usualPace;
   const deadline = performance.now() + wait.timeoutMs;
   let said: string | undefined;
@@ -53,7 +55,7 @@ export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
     if (state !== undefined && state !== said) wait.work.say(state);
     said = state;
     const leftMs = deadline - performance.now();
-    if (leftMs <= 0) throw tooLate(wait, said);
+    if (leftMs <= 0) throw wait.late?.(value) ?? tooLate(wait, said);
     await pause(Math.min(jittered(pauseMs), leftMs), signal);
   }
 }
