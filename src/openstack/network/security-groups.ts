@@ -5,6 +5,12 @@ export interface SecurityGroup {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** Where the cloud keeps tags of security groups. */
+  readonly tags?: readonly string[];
+  /** ISO 8601, where the cloud tells (extension `standard-attr-timestamp`). */
+  readonly createdAt?: string;
+  /** Counts its changes, those of its rules too, where the cloud counts them (extension `standard-attr-revisions`). */
+  readonly revision?: number;
   readonly rules: readonly SecurityGroupRule[];
 }
 
@@ -49,18 +55,24 @@ const ruleSchema = z
     }),
   );
 
-const groupSchema = z
+export const securityGroupSchema = z
   .object({
     id: z.string(),
     name: z.string(),
     description: z.string().nullish(),
+    tags: z.array(z.string()).nullish(),
+    created_at: z.string().nullish(),
+    revision_number: z.number().nullish(),
     security_group_rules: z.array(ruleSchema).default([]),
   })
   .transform(
-    ({ id, name, description, security_group_rules }): SecurityGroup => ({
+    ({ id, name, description, tags, created_at, revision_number, security_group_rules }): SecurityGroup => ({
       id,
       name,
       description: description ?? '',
+      ...(tags ? { tags } : {}),
+      ...(created_at ? { createdAt: created_at } : {}),
+      ...(typeof revision_number === 'number' ? { revision: revision_number } : {}),
       rules: security_group_rules,
     }),
   );
@@ -70,7 +82,7 @@ export const securityGroups: Collection<SecurityGroup> = collection({
   path: '/security-groups',
   one: 'security_group',
   many: 'security_groups',
-  schema: groupSchema,
+  schema: securityGroupSchema,
 });
 
 export const securityGroupRules: Collection<SecurityGroupRule> = collection({
