@@ -42,7 +42,7 @@ async function open(site: Site<never>, group: SecurityGroup, { signal, say }: Wo
   const address = await runnerAddress({ url, signal });
   signal.throwIfAborted();
   say(`letting ${address} in to port ${sshPort}`);
-  const rule = await openTemporarily(openstack, group, { owner, address, port: sshPort, run, atWork: () => false });
+  const rule = await openTemporarily(openstack, group, { owner, address, port: sshPort, run });
   if (rule !== undefined) site.onClose(() => close(site, group, rule, address));
   return address;
 }

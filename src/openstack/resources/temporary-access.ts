@@ -1,4 +1,6 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { watch } from '../lease/watch.ts';
+import { leaseIn } from '../lease/words.ts';
 import {
   type SecurityGroup,
   type SecurityGroupRule,
@@ -19,8 +21,6 @@ export interface Access {
   readonly port: number;
   /** Names the run that wants it: at most 20 characters, without white space. */
   readonly run: string;
-  /** Whether another run is known to be at work still. */
-  readonly atWork: (run: string) => boolean;
 }
 
 /**
@@ -28,9 +28,9 @@ export interface Access {
  * expires. Temporary rules of ours that have expired are removed on the way.
  *
  * What lets the address in already decides. A lasting rule, or one that is not ours: nothing is done. A temporary one
- * of another run of ours: while that run is known to be at work, nothing, for it removes its rule itself; otherwise the
- * run counts as dead, as after a kill, and its rule is replaced with ours. Ours has an id of its own, so that a run that
- * was alive after all does not shut us out when it ends.
+ * of another run of ours: while that run has the lease, nothing, for it is at work and removes its rule itself; otherwise
+ * it counts as dead, as after a kill, and its rule is replaced with ours. Ours has an id of its own, so that a run that
+ * was alive after all (one that only looks has no lease) does not shut us out when it ends.
  *
  * @param group as it was found; it is read again when Neutron knows better
  * @returns the rule that the caller removes at the end; undefined when nothing was opened
@@ -67,7 +67,9 @@ interface Judged {
   readonly inTheWay: readonly SecurityGroupRule[];
 }
 
-function judged({ rules }: SecurityGroup, { owner, address, port, run, atWork }: Access): Judged {
+function judged({ rules, description }: SecurityGroup, { owner, address, port, run }: Access): Judged {
+  const lease = leaseIn(description);
+  const leased = lease !== undefined && watch(Number.POSITIVE_INFINITY)(lease) !== 'over' ? lease.run : undefined;
   const inTheWay: SecurityGroupRule[] = [];
   let standing: Judged['standing'] = 'none';
   for (const rule of rules) {
@@ -75,7 +77,7 @@ function judged({ rules }: SecurityGroup, { owner, address, port, run, atWork }:
     if (temporary?.run === run) standing = rule;
     else if (temporary !== undefined && hasExpired(temporary)) inTheWay.push(rule);
     else if (!letsIn(rule, port, address)) continue;
-    else if (temporary !== undefined && !atWork(temporary.run)) inTheWay.push(rule);
+    else if (temporary !== undefined && temporary.run !== leased) inTheWay.push(rule);
     else if (standing === 'none') standing = 'others';
   }
   return { standing, inTheWay };

@@ -39,11 +39,11 @@ async function cloudHolding(seen: readonly Reply[], more: Routes = {}): Promise<
 }
 
 /** Opens for 203.0.113.9 by what the first look at the group shows. */
-async function opened(cloud: LocalCloud, atWork = (_: string) => false) {
+async function opened(cloud: LocalCloud) {
   const openstack = openstackOf(cloud);
   const found = await securityGroups.get(openstack, 'g1');
   if (found === undefined) throw new Error('no group');
-  return await openTemporarily(openstack, found, { owner, address: '203.0.113.9', port: 22, run: 'r-me', atWork });
+  return await openTemporarily(openstack, found, { owner, address: '203.0.113.9', port: 22, run: 'r-me' });
 }
 
 test('a rule for one address and one port says whose it is, for which run, and until when', async () => {
@@ -109,10 +109,27 @@ test('the rule that a dead run left for the same address is replaced with one of
   expect(changesAt(cloud)).toEqual([`DELETE ${rules}/rx`, `POST ${rules}`]);
 });
 
-test('the rule of a run that is known to be at work is used, and left to it', async () => {
-  await using cloud = await cloudHolding([holding(temporary('rx', 'r-1', soon))]);
-  expect(await opened(cloud, (run) => run === 'r-1')).toBeUndefined();
+const inAnHour = new Date(Date.now() + 60 * 60_000).toISOString();
+
+function leased(run: string, until: string): Reply {
+  const security_group_rules = [temporary('rx', 'r-1', soon)];
+  const description = `${mark} lease=${run} until=${until}`;
+  return { body: { security_group: { id: 'g1', name: 'registry', description, security_group_rules } } };
+}
+
+test('the rule of the run that has the lease is used, and left to it', async () => {
+  await using cloud = await cloudHolding([leased('r-1', inAnHour)]);
+  expect(await opened(cloud)).toBeUndefined();
   expect(changesAt(cloud)).toEqual([]);
+});
+
+test.each([
+  ['of another run', 'r-2', inAnHour],
+  ['that is over', 'r-1', past],
+])('a lease %s saves no rule', async (_, run, until) => {
+  await using cloud = await cloudHolding([leased(run, until)]);
+  expect(await opened(cloud)).toMatchObject({ id: 'new' });
+  expect(changesAt(cloud)).toEqual([`DELETE ${rules}/rx`, `POST ${rules}`]);
 });
 
 test('a rule that has appeared since the look, and is not ours, is used and left', async () => {
