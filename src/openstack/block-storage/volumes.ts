@@ -15,6 +15,8 @@ export interface Volume {
   readonly attachments: readonly { readonly serverId: string }[];
   /** ISO 8601. */
   readonly createdAt: string;
+  /** When its status changed last, ISO 8601. */
+  readonly updatedAt?: string;
 }
 
 const volumeSchema = z
@@ -26,9 +28,10 @@ const volumeSchema = z
     metadata: z.record(z.string(), z.string()).default({}),
     attachments: z.array(z.object({ server_id: z.string().nullish() })).default([]),
     created_at: z.string(),
+    updated_at: z.string().nullish(),
   })
   .transform(
-    ({ id, name, size, status, metadata, attachments, created_at }): Volume => ({
+    ({ id, name, size, status, metadata, attachments, created_at, updated_at }): Volume => ({
       id,
       name: name ?? '',
       size,
@@ -36,6 +39,7 @@ const volumeSchema = z
       metadata,
       attachments: attachments.flatMap(({ server_id }) => (server_id ? [{ serverId: server_id }] : [])),
       createdAt: created_at,
+      ...(updated_at ? { updatedAt: updated_at } : {}),
     }),
   );
 

@@ -1,11 +1,13 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { fact, type Resource, resource, type Work } from '../../engine/resource.ts';
+import { fact, type Resource, resource } from '../../engine/resource.ts';
 import { type Volume, volumes } from '../block-storage/volumes.ts';
-import { failedAction } from '../compute/instance-actions.ts';
 import { type Server, servers } from '../compute/servers.ts';
-import { type Attachment, attachVolume, detachVolume, listAttachments } from '../compute/volume-attachments.ts';
+import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
-import { waitUntil } from '../waiter.ts';
+import { attachmentOf, untilAttached, untilDetached } from './attachment-states.ts';
+import { growDetached } from './grow-detached.ts';
+import { growVolume, lackingSize } from './grow-volume.ts';
+import type { ServerPower } from './server-power.ts';
 import { stopServer } from './server-states.ts';
 import { untilVolume } from './volume-states.ts';
 
@@ -14,13 +16,18 @@ export interface AttachmentSpec {
   readonly role: string;
   readonly server: Resource<Server>;
   readonly volume: Resource<Volume>;
+  /** For a volume that is to be detached while it grows: its size in GiB, and how to stop the server for that time. */
+  readonly growth?: { readonly size: number; readonly power: ServerPower };
 }
 
 /**
  * A volume at the server. Nova's list says when it is there; Cinder's status alone may be ahead or stuck.
- * Before it goes the server is stopped, so that the filesystem on it is clean.
+ * Before it goes, and while it grows detached, the server is stopped, so that the filesystem on it is clean.
  */
-export function attachment(openstack: OpenStack, { role, server, volume }: AttachmentSpec): Resource<Attachment> {
+export function attachment(
+  openstack: OpenStack,
+  { role, server, volume, growth }: AttachmentSpec,
+): Resource<Attachment> {
   // A need only: the plan shows that the volume is somewhere else, and yet a removal does not care.
   const free = fact({
     name: `volume ${role} free`,
@@ -36,12 +43,25 @@ export function attachment(openstack: OpenStack, { role, server, volume }: Attac
     needs: { free },
     wanted: 'at the server',
     find: (both, { signal }) => attachmentOf(openstack, both, signal),
+    compare(_, both) {
+      const lacking = growth && lackingSize(both.volume, growth.size);
+      return lacking === undefined ? [] : [{ words: `${lacking}: the server stops while it grows` }];
+    },
     async create(both, work) {
       // A volume that was just let go by a server we removed takes a moment.
       const ready = await untilVolume(openstack, both.volume, ['available', 'in-use'], work);
       await refuseIfElsewhere(openstack, ready, both.server, work.signal);
-      if (ready.status === 'available') await attachVolume(openstack, both.server.id, both.volume.id);
+      if (ready.status === 'available') {
+        // It may have been on its way from the server when its size was looked at, so that nobody has seen to it.
+        if (growth) await growVolume(openstack, ready, growth.size, work);
+        await attachVolume(openstack, both.server.id, both.volume.id);
+      }
       return await untilAttached(openstack, both, work);
+    },
+    async update(found, both, work) {
+      if (growth === undefined) return found;
+      const { size, power } = growth;
+      return await power.whileStopped(both.server, work, () => growDetached(openstack, both, size, work));
     },
     async remove(_, both, work) {
       await stopServer(openstack, { server: both.server, work });
@@ -50,22 +70,6 @@ export function attachment(openstack: OpenStack, { role, server, volume }: Attac
     },
     describe: ({ device }) => `at ${device ?? 'the server'}`,
   });
-}
-
-interface Both {
-  readonly server: Server;
-  readonly volume: Volume;
-}
-
-const timeoutMs = 5 * 60_000;
-
-async function attachmentOf(
-  openstack: OpenStack,
-  { server, volume }: Both,
-  signal: AbortSignal,
-): Promise<Attachment | undefined> {
-  const there = await listAttachments(openstack, { serverId: server.id, signal });
-  return there.find(({ volumeId }) => volumeId === volume.id);
 }
 
 /** Looks twice before it complains: the volume may have been let go since it was found. */
@@ -84,59 +88,5 @@ async function refuseIfElsewhere(
   throw new ActionableError(
     `The volume ${volume.name} (${volume.id}) is attached to the server ${named}, which is not this registry's`,
     `Unmount it there and detach it: \`openstack server remove volume ${now.serverId} ${volume.id}\`. Then run again.`,
-  );
-}
-
-async function untilAttached(openstack: OpenStack, both: Both, work: Work): Promise<Attachment> {
-  const seen = await waitUntil({
-    what: `volume ${both.volume.name} to be attached`,
-    look: () => lookAt(openstack, both, work),
-    // Nova reserves the volume before it answers: one that is available after that was let go again.
-    settled: ({ status, attachment: there }) =>
-      status === 'available' || status.startsWith('error')
-        ? failure(openstack, both, 'attach_volume', status)
-        : there !== undefined && status === 'in-use',
-    state: ({ status }) => status,
-    timeoutMs,
-    work,
-  });
-  return seen.attachment ?? { serverId: both.server.id, volumeId: both.volume.id };
-}
-
-async function untilDetached(openstack: OpenStack, both: Both, work: Work): Promise<void> {
-  await waitUntil({
-    what: `volume ${both.volume.name} to be detached`,
-    look: () => lookAt(openstack, both, work),
-    // Nova marks the volume as detaching before it answers: one that is in use after that has stayed.
-    settled: ({ status, attachment: there }) =>
-      there !== undefined && (status === 'in-use' || status.startsWith('error'))
-        ? failure(openstack, both, 'detach_volume', status)
-        : there === undefined && (status === 'available' || status === 'gone'),
-    state: ({ status }) => status,
-    timeoutMs,
-    work,
-  });
-}
-
-async function lookAt(openstack: OpenStack, both: Both, { signal }: Work) {
-  const [attachment, volume] = await Promise.all([
-    attachmentOf(openstack, both, signal),
-    volumes.get(openstack, both.volume.id, { signal }),
-  ]);
-  return { attachment, status: volume?.status ?? 'gone' };
-}
-
-/** What became of an attach or detach that Nova accepted and did not do. Only the server's diary tells. */
-async function failure(
-  openstack: OpenStack,
-  { server, volume }: Both,
-  action: 'attach_volume' | 'detach_volume',
-  status: string,
-): Promise<ActionableError> {
-  const failed = await failedAction(openstack, server.id, action);
-  const said = failed === undefined ? 'nothing more' : `${failed.words || 'Error'}, request id ${failed.requestId}`;
-  return new ActionableError(
-    `Nova accepted ${action} of ${volume.name} (${volume.id}) at the server ${server.name} (${server.id}) but did not do it: the volume is ${status} again. Nova says: ${said}`,
-    "Run again. If it stays so, restart the server or give the cloud's operators the request id.",
   );
 }

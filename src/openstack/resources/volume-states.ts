@@ -28,6 +28,7 @@ export async function untilVolume(
       return now.status.startsWith('error') ? await volumeFault(openstack, now) : false;
     },
     state: (now) => now?.status ?? 'gone',
+    late: stuck,
     timeoutMs,
     work,
   });
@@ -35,13 +36,43 @@ export async function untilVolume(
 }
 
 /** What a volume's error comes from, as far as Cinder tells. */
-export async function volumeFault(openstack: OpenStack, { id, name, status }: Volume): Promise<ActionableError> {
+export async function volumeFault(openstack: OpenStack, volume: Volume): Promise<ActionableError> {
+  const { id, name, status } = volume;
   const said = await volumeMessages(openstack, id);
   return new ActionableError(
     `The volume ${name} (${id}) has the status ${status}. Cinder says: ${said.join(' ') || 'nothing more'}`,
     status === 'error_extending'
-      ? `What is on it is as it was. Ask the cloud's operators to reset its status, and for volumes that cannot grow while attached: detach it, then run again.`
+      ? afterFailedExtension(volume)
       : "If it was never used, remove it (`openstack volume delete`) and run again. If it has data on it, ask the cloud's operators.",
+  );
+}
+
+function afterFailedExtension({ id, attachments, metadata }: Volume): string {
+  const attached = attachments.length > 0;
+  const reset = `openstack volume set --state ${attached ? 'in-use' : 'available'} ${id}`;
+  const then = attached
+    ? `set volumes.${metadata.role ?? '<role>'}.grow: detached and run again: the server is then stopped while the volume grows.`
+    : 'run again.';
+  return `What is on it is as it was. An operator of the cloud must reset its status: \`${reset}\`. After that ${then}`;
+}
+
+/** Statuses that only Nova and Cinder together lead out of, and sometimes neither does. */
+const between: Readonly<Record<string, string>> = {
+  reserved: 'has been reserved for a server',
+  attaching: 'has been attaching',
+  detaching: 'has been detaching',
+};
+
+/** What to say of a volume that stays between two states. */
+export function stuck(volume: Volume | undefined): ActionableError | undefined {
+  const words = volume === undefined ? undefined : between[volume.status];
+  if (volume === undefined || words === undefined) return undefined;
+  const { id, name, status, updatedAt, attachments } = volume;
+  const since = updatedAt === undefined ? 'for longer than this run waits' : `since ${updatedAt}`;
+  const server = attachments[0]?.serverId ?? '<server>';
+  return new ActionableError(
+    `The volume ${name} (${id}) ${words} ${since}, its status being ${status}`,
+    `Run again: it may only be slow. If it stays so, let it go (\`openstack server remove volume ${server} ${id}\`) and run again. Where that is refused, an operator of the cloud must reset its status: \`openstack volume set --state available ${id}\`.`,
   );
 }
 

@@ -1,0 +1,29 @@
+import type { Work } from '../../engine/resource.ts';
+import { volumes } from '../block-storage/volumes.ts';
+import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
+import type { OpenStack } from '../openstack.ts';
+import { type Both, untilAttached, untilDetached } from './attachment-states.ts';
+import { growVolume } from './grow-volume.ts';
+import { untilVolume } from './volume-states.ts';
+
+/** Takes the volume from its stopped server, lets it grow and gives it back, also when it could not grow. */
+export async function growDetached(openstack: OpenStack, both: Both, size: number, work: Work): Promise<Attachment> {
+  const now = await untilVolume(openstack, both.volume, ['in-use', 'available'], work);
+  if (now.status === 'in-use') {
+    work.say('detaching the volume');
+    await detachVolume(openstack, both.server.id, both.volume.id);
+    await untilDetached(openstack, both, work);
+  }
+  const failed = await growVolume(openstack, both.volume, size, work).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  work.signal.throwIfAborted();
+  const free = (await volumes.get(openstack, both.volume.id, work))?.status === 'available';
+  if (failed !== undefined && !free) throw failed.error;
+  work.say('attaching the volume');
+  await attachVolume(openstack, both.server.id, both.volume.id);
+  const attached = await untilAttached(openstack, both, work);
+  if (failed !== undefined) throw failed.error;
+  return attached;
+}
