@@ -10,6 +10,8 @@ import { refusal } from './refusal.ts';
 const knownRealms: ReadonlySet<string> = new Set(['auth.docker.io']);
 /** Basic authorization is the same for all scopes. */
 const everyScope = '*';
+/** What a token service says is a few KiB; a header could not carry more anyway. */
+const longestToken = 64 * 1024;
 
 const tokenAnswer = z.union([
   z.object({ token: z.string().min(1) }).transform(({ token }) => token),
@@ -25,7 +27,7 @@ export async function knownAuthorization(client: RegistryClient, scope: string):
  * Answers a challenge. Credentials go to nobody before it is understood, and to nobody but the registry itself and the
  * token services we know: a realm is the server's word, and a hostile one would collect passwords.
  *
- * @param scope `repository:name:pull,push`, or empty
+ * @param scope `repository:name:pull,push`, several with blanks between, or empty
  * @param refused the Authorization header that brought the challenge, if there was one
  * @returns the header to send, or undefined when there is none that was not refused already
  * @throws ActionableError for a realm that credentials must not go to
@@ -62,12 +64,12 @@ function basicHeader({ credentials }: RegistryClient): string | undefined {
 async function fetchToken(client: RegistryClient, { parameters }: Challenge, scope: string, signal: AbortSignal) {
   const url = trustedRealm(client, parameters.realm ?? '');
   if (parameters.service !== undefined) url.searchParams.set('service', parameters.service);
-  if (scope !== '') url.searchParams.set('scope', scope);
+  for (const one of scope.split(' ').filter(Boolean)) url.searchParams.append('scope', one);
   const authorization = basicHeader(client);
   const headers = authorization === undefined ? {} : { authorization };
   const answer = await exchange(client, url, { method: 'GET', headers, signal });
   if (answer.status !== 200) throw await refusal(answer);
-  return `Bearer ${await readJson(answer, tokenAnswer, signal)}`;
+  return `Bearer ${await readJson(answer, tokenAnswer, signal, longestToken)}`;
 }
 
 function trustedRealm(client: RegistryClient, realm: string): URL {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
+import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -35,6 +36,8 @@ export async function exchange(client: RegistryClient, url: URL, sent: Exchange)
     signal: sent.signal,
   }).catch((cause: unknown) => {
     sent.signal.throwIfAborted();
+    // What the body's own source ended with is not this host's failure.
+    if (cause instanceof ActionableError) throw cause;
     throw unreachable(url.host, cause);
   });
   const took = Math.round(performance.now() - started);

@@ -2,7 +2,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
 import { corrupted, digestOf, refuseForeignDigest } from './content-digest.ts';
 import { acceptedManifests } from './media-types.ts';
-import { received } from './read-body.ts';
+import { readAtMost } from './read-body.ts';
 import { pulling } from './scope.ts';
 import { send } from './send.ts';
 
@@ -38,25 +38,15 @@ export async function pullManifest(
     headers: { accept: acceptedManifests },
     signal,
   });
-  const bytes = await readCapped(received(answer, signal), where);
+  const bytes = await readAtMost(answer, largestBytes, signal);
+  if (bytes === undefined) {
+    throw new ActionableError(`${where}: the manifest is larger than 4 MiB`, 'Check that this is a registry.');
+  }
   const digest = digestOf(bytes);
   for (const wanted of [asked, answer.header('docker-content-digest')]) {
     if (wanted !== undefined && wanted !== digest) throw corrupted(where, wanted, digest);
   }
   return { mediaType: mediaTypeOf(answer.header('content-type'), where), digest, bytes };
-}
-
-async function readCapped(body: AsyncIterable<Uint8Array>, where: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > largestBytes) {
-      throw new ActionableError(`${where}: the manifest is larger than 4 MiB`, 'Check that this is a registry.');
-    }
-  }
-  return Buffer.concat(chunks);
 }
 
 function mediaTypeOf(header: string | undefined, where: string): string {

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { RegistryClient } from './client.ts';
-import { corrupted, digestOf } from './content-digest.ts';
+import { digestOf } from './content-digest.ts';
 import { retried } from './retry.ts';
-import { pushing } from './scope.ts';
-import { locationOf, send } from './send.ts';
+import { beginUpload, finishUpload } from './upload-session.ts';
 
 /** Content to push, its digest and size known beforehand. */
 export interface Blob {
@@ -28,25 +27,8 @@ export async function pushBlob(
   blob: Blob,
   signal: AbortSignal,
 ): Promise<void> {
-  const scope = pushing(repository);
   await retried({ tries: client.tries, signal }, async () => {
-    const path = `/v2/${repository}/blobs/uploads/`;
-    const begun = await send(client, { method: 'POST', path, scope, headers: { 'content-length': '0' }, signal });
-    await begun.body.dump();
-    const location = locationOf(begun);
-    // The rest of the query is the registry's own and goes back as it came.
-    location.search += `${location.search === '' ? '?' : '&'}digest=${encodeURIComponent(blob.digest)}`;
-    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(blob.size) };
-    const stored = await send(client, {
-      method: 'PUT',
-      path: location,
-      scope,
-      headers,
-      body: () => blob.open(),
-      signal,
-    });
-    await stored.body.dump();
-    const got = stored.header('docker-content-digest') ?? blob.digest;
-    if (got !== blob.digest) throw corrupted(`${client.url.host}/${repository}`, blob.digest, got);
+    const session = await beginUpload({ client, repository }, signal);
+    await finishUpload(session, { digest: blob.digest, size: blob.size, body: () => blob.open() }, signal);
   });
 }

@@ -11,7 +11,15 @@ export async function refusal(answer: RegistryAnswer): Promise<RegistryError> {
   const parsed = faults.safeParse(await jsonIn(answer));
   const { method, url } = answer;
   const request = { host: url.host, method, path: url.pathname };
-  return new RegistryError(request, answer.status, parsed.success ? parsed.data.errors : []);
+  const said = parsed.success ? parsed.data.errors : [];
+  return new RegistryError(request, answer.status, said, waitIn(answer.header('retry-after')));
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function waitIn(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 async function jsonIn({ body }: RegistryAnswer): Promise<unknown> {

@@ -14,11 +14,14 @@ export class RegistryError extends ActionableError {
   readonly code: string | undefined;
   readonly method: string;
   readonly path: string;
+  /** How long the registry asks to be left alone, in milliseconds; undefined when it does not say. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     request: { readonly host: string; readonly method: string; readonly path: string },
     status: number,
     faults: readonly RegistryFault[],
+    retryAfterMs?: number,
   ) {
     const said = faults.map(({ code, message }) => `${message} (${code})`).join('; ');
     const words = said === '' ? `HTTP status ${status}` : `${said}, HTTP status ${status}`;
@@ -27,6 +30,7 @@ export class RegistryError extends ActionableError {
     this.code = faults[0]?.code;
     this.method = request.method;
     this.path = request.path;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -13,7 +13,8 @@ export async function retried<T>(
   return await retriedWith({ tries, firstPauseMs, passing, signal }, work);
 }
 
-function passing(error: unknown): boolean {
+/** Whether the same may succeed a moment later. */
+export function passing(error: unknown): boolean {
   if (error instanceof RegistryUnreachable) return mayPass(error);
   // 429: too many requests just now. 500 to 599: a fault over there, such as a proxy whose registry restarts.
   return error instanceof RegistryError && (error.status === 429 || error.status >= 500);

@@ -14,24 +14,57 @@ const program = '/usr/bin/docker-registry';
 /** Whether Debian's package of distribution is installed; tests that need it are skipped without it. */
 export const hasDistribution = existsSync(program);
 
-/** Runs a real registry on the loopback, in plain HTTP, with the configuration that we render for the host. */
-export async function startDistribution(credentials: { readonly user: string; readonly password: string }) {
+/** A real registry that can be stopped and started again, with what it has kept. */
+export interface Distribution {
+  readonly url: string;
+  /** Path of its htpasswd file. */
+  readonly htpasswd: string;
+  /** Ends it; SIGTERM lets it finish what is under way. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it and removes what it has kept. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a real registry on the loopback, in plain HTTP, with the configuration that we render for the host.
+ *
+ * @param more lines of YAML for its configuration, such as a `validation:` section
+ */
+export async function startDistribution(
+  credentials: { readonly user: string; readonly password: string },
+  more = '',
+): Promise<Distribution> {
   const directory = await mkdtemp(join(tmpdir(), 'distribution-'));
   const [address, htpasswd] = [`127.0.0.1:${await freePort()}`, join(directory, 'htpasswd')];
   const storage = join(directory, 'images');
   await writeFile(htpasswd, `${await hashPassword(credentials.user, credentials.password)}\n`);
   const configuration = join(directory, 'config.yml');
-  await writeFile(configuration, registryConfiguration({ address, storage, htpasswd, realm: 'registry.example.org' }));
+  const rendered = registryConfiguration({ address, storage, htpasswd, realm: 'registry.example.org' });
+  await writeFile(configuration, `${rendered}${more}\n`);
   const env = { ...process.env, REGISTRY_HTTP_SECRET: 'for this test only' };
-  const child = spawn(program, ['serve', configuration], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const url = `http://${address}`;
-  await ready(child, url);
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    child = spawn(program, ['serve', configuration], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    await ready(child, url);
+  }
+  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (child === undefined) return;
+    const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill(signal);
+    await ended;
+  }
+
+  await start();
   return {
     url,
     htpasswd,
+    start,
+    stop,
     async close() {
-      child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      await stop('SIGKILL');
       await rm(directory, { recursive: true });
     },
   };
