@@ -6,8 +6,8 @@ import type { FloatingIp } from '../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import { everywhere, sourcesOf } from '../openstack/resources/security-rules.ts';
 import type { Connection } from '../ssh/connection.ts';
+import { lastingConnection } from '../ssh/lasting-connection.ts';
 import { SshNotReady } from '../ssh/ssh-not-ready.ts';
-import { waitForSsh } from '../ssh/wait-for-ssh.ts';
 import type { Site } from './site.ts';
 import { sshDoor, sshPort } from './ssh-door.ts';
 
@@ -24,7 +24,7 @@ const usualTimeoutMs = 10 * 60_000;
 const consoleLines = 15;
 
 /**
- * The SSH connection to the host, open until the site is closed.
+ * The SSH connection to the host, open until the site is closed; it comes back after the host was restarted.
  *
  * @param timeoutMs how long to try in all, in milliseconds
  */
@@ -40,7 +40,7 @@ export function sshConnection(
     async find(through, work) {
       const { target, secrets, reach, log } = site;
       const letIn = await door(through.securityGroup, work);
-      const connection = await waitForSsh({
+      const connection = await lastingConnection({
         address: through.floatingIp.address,
         user: target.server.user,
         privateKey: secrets.sshPrivateKey,

@@ -8,7 +8,7 @@ import type { ScriptName } from './scripts.ts';
 /** A server seen over SSH. */
 export interface Host {
   readonly connection: Connection;
-  /** How the host stood when first asked: one round trip, shared by all who ask. */
+  /** How the host stood when first asked, or since its connection was lost last: one round trip, shared by all who ask. */
   facts(work: Work): Promise<HostFacts>;
   /** Runs a script as root and resolves with the records it answers; `payload` is its standard input. */
   run(script: ScriptName, args: readonly string[], work: Work, payload?: string): Promise<readonly HostRecord[]>;
@@ -20,16 +20,46 @@ export interface HostOptions {
    * files of services that have `matches`.
    */
   readonly contents?: readonly string[];
+  readonly power?: Power;
 }
 
-export function hostOf(connection: Connection, { contents = [] }: HostOptions = {}): Host {
+/** When the host is there to be worked on. */
+export interface Power {
+  /** Runs while nobody stops the server. */
+  whileUp<T>(act: () => Promise<T>): Promise<T>;
+  /** How often the server has been stopped in this run. */
+  stops(): number;
+}
+
+const alwaysUp: Power = { whileUp: (act) => act(), stops: () => 0 };
+
+export function hostOf(connection: Connection, { contents = [], power = alwaysUp }: HostOptions = {}): Host {
   let facts: Promise<HostFacts> | undefined;
-  const run: Host['run'] = (script, args, work, payload = '') => runScript(connection, script, args, { work, payload });
+  let fresh = () => false;
+  let stops = power.stops();
+  const run: Host['run'] = (script, args, work, payload = '') =>
+    power.whileUp(() => {
+      // What ended while the host went down may not have heard of it.
+      if (power.stops() > stops) connection.drop();
+      stops = power.stops();
+      return runScript(connection, script, args, { work, payload });
+    });
   return {
     connection,
     run,
     facts(work) {
-      facts ??= run('facts', contents, work).then(parseFacts);
+      if (facts === undefined || !fresh()) {
+        // All who ask while they are read wait for the same.
+        fresh = () => true;
+        facts = run('facts', contents, work).then((records) => {
+          const [lost, stopped] = [connection.losses(), power.stops()];
+          fresh = () => connection.losses() === lost && power.stops() === stopped;
+          return parseFacts(records);
+        });
+        facts.catch(() => {
+          facts = undefined;
+        });
+      }
       return facts;
     },
   };
