@@ -8,13 +8,14 @@ import { untilVolume } from './volume-states.ts';
 
 /** Takes the volume from its stopped server, lets it grow and gives it back, also when it could not grow. */
 export async function growDetached(openstack: OpenStack, both: Both, size: number, work: Work): Promise<Attachment> {
-  const now = await untilVolume(openstack, both.volume, ['in-use', 'available'], work);
-  if (now.status === 'in-use') {
+  const steady = ['available', 'in-use'];
+  if ((await untilVolume(openstack, both.volume, steady, work)).status === 'in-use') {
     work.say('detaching the volume');
     await detachVolume(openstack, both.server.id, both.volume.id);
     await untilDetached(openstack, both, work);
   }
-  const failed = await growVolume(openstack, both.volume, size, work).then(
+  const detached = await untilVolume(openstack, both.volume, steady, work);
+  const failed = await growVolume(openstack, detached, size, work).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );

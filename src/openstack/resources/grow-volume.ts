@@ -22,12 +22,12 @@ export function lackingSize({ size }: Volume, wanted: number): string | undefine
 /**
  * Makes a volume bigger, as it is: attached or not. One that is big enough already is left.
  *
+ * @param steady the volume as it is now, `available` or `in-use`
  * @param size GiB
  * @returns the volume with its new size
  * @throws {ActionableError} with Cinder's words and the way round, when it does not let an attached volume grow
  */
-export async function growVolume(openstack: OpenStack, volume: Volume, size: number, work: Work): Promise<Volume> {
-  const steady = await untilVolume(openstack, volume, ['available', 'in-use'], work);
+export async function growVolume(openstack: OpenStack, steady: Volume, size: number, work: Work): Promise<Volume> {
   if (steady.size >= size) return steady;
   const attached = steady.status === 'in-use';
   if (attached && !(await openstack.supports('block-storage', extendsInUse))) {
