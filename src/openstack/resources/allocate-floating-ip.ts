@@ -1,9 +1,8 @@
-import { ActionableError } from '../../engine/actionable-error.ts';
 import { type FloatingIp, floatingIps } from '../network/floating-ips.ts';
 import type { Network } from '../network/networks.ts';
 import type { Port } from '../network/ports.ts';
 import type { OpenStack } from '../openstack.ts';
-import { OpenStackError } from '../openstack-error.ts';
+import { routed } from './routed.ts';
 
 /**
  * Allocates an address for a port. One request does both, so that no address is left behind unused and no other run can
@@ -17,14 +16,6 @@ export async function allocateFloatingIp(
   port: Port,
   description: string,
 ): Promise<FloatingIp> {
-  try {
-    return await floatingIps.create(openstack, { floating_network_id: network.id, port_id: port.id, description });
-  } catch (error) {
-    if (!(error instanceof OpenStackError && error.type === 'ExternalGatewayForFloatingIPNotFound')) throw error;
-    throw new ActionableError(
-      error.message,
-      `A router must join the port's network to '${network.name}': \`openstack router list\` shows those there are. Choose the network that one of them leads to.`,
-      { cause: error },
-    );
-  }
+  const wanted = { floating_network_id: network.id, port_id: port.id, description };
+  return await routed(network, floatingIps.create(openstack, wanted));
 }
