@@ -1,33 +1,16 @@
-import { z } from 'zod';
-import { ActionableError } from '../engine/actionable-error.ts';
+import { type Adoption, adoptable, refuseUnlessOurs } from '../engine/adoption.ts';
 import { type Difference, type Resource, resource } from '../engine/resource.ts';
 import type { Cloudflare } from './cloudflare.ts';
+import { commentBelonging, markedComment } from './comment.ts';
+import { recordSought, tellRecord } from './record-sought.ts';
+import { changeRecord, createRecord, type DnsRecord, deleteRecord, recordsOf } from './records.ts';
 import type { Zone } from './zone.ts';
-
-export interface DnsRecord {
-  readonly id: string;
-  readonly type: string;
-  readonly name: string;
-  readonly content: string;
-  readonly proxied: boolean;
-  readonly comment: string;
-}
-
-const recordSchema = z
-  .object({
-    id: z.string(),
-    type: z.string(),
-    name: z.string(),
-    content: z.string(),
-    proxied: z.boolean().nullish(),
-    comment: z.string().nullish(),
-  })
-  .transform((record): DnsRecord => ({ ...record, proxied: record.proxied ?? false, comment: record.comment ?? '' }));
 
 export interface DnsRecordSpec {
   readonly domain: string;
-  /** The owner mark, kept as the record's comment: one line. */
+  /** The owner mark, kept in the record's comment: one line. */
   readonly mark: string;
+  readonly adoption: Adoption;
   readonly zone: Resource<Zone>;
   /** What the record is to point at. */
   readonly floatingIp: Resource<{ readonly address: string }>;
@@ -41,71 +24,43 @@ const automaticTtl = 1;
 /** The A record of the registry's domain: not proxied, because a proxied one cuts image layers over 100 MB. */
 export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource<DnsRecord> {
   const { domain, mark, answered } = spec;
-  const wanted = (address: string) => ({
-    type: 'A',
-    name: domain,
-    content: address,
-    proxied: false,
-    ttl: automaticTtl,
-    comment: mark,
+  const wanted = (content: string) => ({ type: 'A', name: domain, content, proxied: false, ttl: automaticTtl });
+  const whose = ({ comment }: DnsRecord) => commentBelonging(mark, comment);
+  const again = async (zone: Zone, id: string, signal?: AbortSignal) =>
+    (await recordsOf(cloudflare, zone, domain, signal)).find((record) => record.id === id);
+  const { adoption, find } = adoptable({
+    of: 'DNS record',
+    identity: { zone: spec.zone },
+    look: async ({ zone }, { signal }) => recordSought(await recordsOf(cloudflare, zone, domain, signal), spec),
+    tell: (record: DnsRecord) => tellRecord(record, mark),
+    again: (id, { zone }) => again(zone, id),
+    belonging: whose,
+    mark: ({ id, comment }, { zone }) => changeRecord(cloudflare, zone, id, { comment: markedComment(mark, comment) }),
   });
   return resource({
     name: 'DNS record',
-    identity: { zone: spec.zone },
+    identity: { zone: spec.zone, adoption },
     needs: { floatingIp: spec.floatingIp },
     wanted: `A ${domain}, not proxied`,
-    find: async ({ zone }, { signal }) => ours(await recordsOf(cloudflare, zone, domain, signal), spec),
+    find,
     compare: (found, { floatingIp }) => differences(found, floatingIp.address),
     async create({ zone, floatingIp }, { signal, say }) {
-      const path = `/zones/${zone.id}/dns_records`;
-      const made = await cloudflare.request({ method: 'POST', path, body: wanted(floatingIp.address) });
+      const made = await createRecord(cloudflare, zone, { ...wanted(floatingIp.address), comment: mark });
       await answered(zone, floatingIp.address, signal, say);
-      return recordSchema.parse(made);
+      return made;
     },
     async update(found, { zone, floatingIp }, { signal, say }) {
-      const path = `/zones/${zone.id}/dns_records/${found.id}`;
-      const changed = await cloudflare.request({ method: 'PATCH', path, body: wanted(floatingIp.address) });
+      const changed = await changeRecord(cloudflare, zone, found.id, wanted(floatingIp.address));
       await answered(zone, floatingIp.address, signal, say);
-      return recordSchema.parse(changed);
+      return changed;
     },
-    async remove(found, { zone }) {
-      await cloudflare.request({ method: 'DELETE', path: `/zones/${zone.id}/dns_records/${found.id}` });
+    async remove({ id }, { zone }, { signal }) {
+      const now = await again(zone, id, signal);
+      refuseUnlessOurs('DNS record', now, whose);
+      if (now !== undefined) await deleteRecord(cloudflare, zone, id);
     },
     describe: ({ name, content }) => `A ${name} → ${content}`,
   });
-}
-
-async function recordsOf(
-  cloudflare: Cloudflare,
-  zone: Zone,
-  domain: string,
-  signal: AbortSignal,
-): Promise<readonly DnsRecord[]> {
-  const query = { 'name.exact': domain, per_page: '100' };
-  const path = `/zones/${zone.id}/dns_records`;
-  return z.array(recordSchema).parse(await cloudflare.request({ method: 'GET', path, query, signal }));
-}
-
-/** Our record among those of the name; anything else that answers for the name is somebody's, and stops the run. */
-function ours(records: readonly DnsRecord[], { domain, mark }: DnsRecordSpec): DnsRecord | undefined {
-  const answering = records.filter(({ type }) => type === 'A' || type === 'AAAA' || type === 'CNAME');
-  const marked = answering.filter(({ type, comment }) => type === 'A' && comment === mark);
-  const foreign = answering.filter((record) => !marked.includes(record));
-  if (foreign.length > 0) {
-    const list = foreign.map(({ type, content, id }) => `${type} ${content} (id ${id})`).join(', ');
-    throw new ActionableError(
-      `${domain} already has DNS records that are not ours: ${list}. Nothing unmarked is ever changed`,
-      `Remove them at Cloudflare, or choose another domain. To hand an A record over, set its comment to: ${mark}`,
-    );
-  }
-  if (marked.length > 1) {
-    const list = marked.map(({ content, id }) => `${content} (id ${id})`).join(', ');
-    throw new ActionableError(
-      `${domain} has several A records with our mark: ${list}`,
-      'Remove all but one at Cloudflare and run again.',
-    );
-  }
-  return marked[0];
 }
 
 function differences({ content, proxied }: DnsRecord, address: string): readonly Difference[] {

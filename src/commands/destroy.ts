@@ -18,7 +18,7 @@ export const destroy: CommandSpec = {
 async function run(context: Context, given: Options): Promise<Report> {
   return await runOnSite('destroy', context, [], async (site) => {
     await site.openstack.projectId();
-    const wanted = wantedInCloud(site);
+    const wanted = wantedInCloud(site, { adoption: 'off' });
     const kept = new Map<Resource<unknown>, string>();
     if (!given.volumes)
       for (const volume of Object.values(wanted.volumes))

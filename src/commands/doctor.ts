@@ -29,11 +29,11 @@ async function run(context: Context): Promise<Report> {
     const signedIn = await signIn(site);
     // Without a token every other answer would be the same refusal.
     if (signedIn.state === 'failure') return { checks: [signedIn] };
-    const wanted = wantedInCloud(site);
+    const wanted = wantedInCloud(site, { adoption: 'offered' });
     const plan = await makePlan(site.target.name, wanted.roots, context);
     const checks = [
       signedIn,
-      ...[...plan.planned].map(([resource, planned]) => looked(resource, planned)),
+      ...[...plan.planned].flatMap(([resource, planned]) => looked(resource, planned)),
       keysMatch(plan, wanted, site),
       await extensions(site),
       ...(await quotas(plan, wanted, site, context.signal)),
@@ -51,17 +51,23 @@ async function signIn({ openstack }: Pick<Site, 'openstack'>): Promise<Check> {
   }
 }
 
-function looked({ name, kind }: Resource<unknown>, { change, found }: Planned): Check {
+/** Empty for a step that has nothing to do. */
+function looked({ name, kind }: Resource<unknown>, { change, found }: Planned): readonly Check[] {
   const { error, outcome, action, reason } = change;
-  if (error !== undefined) return { name, state: 'failure', detail: error.message, ...remedyOf(error) };
+  if (error !== undefined) return [{ name, state: 'failure', detail: error.message, ...remedyOf(error) }];
   if (outcome === 'not reached')
-    return { name, state: 'warning', detail: 'not looked at, because what it needs failed' };
-  if (kind === 'fact') return { name, state: 'ok', detail: found === undefined ? reason : inWords(found) };
-  return { name, state: 'ok', detail: action === 'create' ? `will be created: ${reason}` : reason };
+    return [{ name, state: 'warning', detail: 'not looked at, because what it needs failed' }];
+  if (action === 'adopt') {
+    const remedy = 'Run plan, which offers to take it over; or rename it, and a new one is made.';
+    return [{ name, state: 'warning', detail: `has our name and not our mark: ${reason}`, remedy }];
+  }
+  if (kind === 'step' && action === 'none') return [];
+  if (kind === 'fact') return [{ name, state: 'ok', detail: found === undefined ? reason : inWords(found) }];
+  return [{ name, state: 'ok', detail: action === 'create' ? `will be created: ${reason}` : reason }];
 }
 
 const named = z.object({ name: z.string() }).transform(({ name }) => name);
-const words = z.array(z.string()).transform((list) => list.join(', '));
+const words = z.array(z.string()).transform((list) => (list.length === 0 ? 'none' : list.join(', ')));
 
 function inWords(found: unknown): string {
   return z.union([named, words]).catch('found').parse(found);

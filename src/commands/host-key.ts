@@ -47,7 +47,7 @@ export function hostKey(
         );
       });
       const fingerprints = keys.map(fingerprint);
-      await setServerMetadata(openstack, identity.server.id, metadataKey, fingerprints.join(' '));
+      await setServerMetadata(openstack, identity.server.id, { [metadataKey]: fingerprints.join(' ') });
       return fingerprints;
     },
   });

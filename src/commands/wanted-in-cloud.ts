@@ -1,7 +1,9 @@
 import { waitForAnswer } from '../cloudflare/authoritative.ts';
 import { asComment } from '../cloudflare/comment.ts';
-import { type DnsRecord, dnsRecord } from '../cloudflare/dns-record.ts';
+import { dnsRecord } from '../cloudflare/dns-record.ts';
+import type { DnsRecord } from '../cloudflare/records.ts';
 import { type Zone, zone } from '../cloudflare/zone.ts';
+import type { Adoption } from '../engine/adoption.ts';
 import { fact, type Resource } from '../engine/resource.ts';
 import type { Volume } from '../openstack/block-storage/volumes.ts';
 import type { Flavor } from '../openstack/compute/flavors.ts';
@@ -14,7 +16,8 @@ import { attachment } from '../openstack/resources/attachment.ts';
 import { existingKeyPair } from '../openstack/resources/existing-key-pair.ts';
 import { externalNetwork } from '../openstack/resources/external-network.ts';
 import { flavor } from '../openstack/resources/flavor.ts';
-import { floatingIp } from '../openstack/resources/floating-ip.ts';
+import { type FloatingIpSpec, floatingIp } from '../openstack/resources/floating-ip.ts';
+import { freeFloatingIps } from '../openstack/resources/free-addresses.ts';
 import { image } from '../openstack/resources/image.ts';
 import { keyPair } from '../openstack/resources/key-pair.ts';
 import { localRanges } from '../openstack/resources/local-ranges.ts';
@@ -22,11 +25,12 @@ import { network } from '../openstack/resources/network.ts';
 import { asDescription } from '../openstack/resources/owner-mark.ts';
 import { port } from '../openstack/resources/port.ts';
 import { securityGroup } from '../openstack/resources/security-group.ts';
-import type { RuleSpec } from '../openstack/resources/security-rules.ts';
 import { server } from '../openstack/resources/server.ts';
+import { type ServerPower, serverPower } from '../openstack/resources/server-power.ts';
 import { volume } from '../openstack/resources/volume.ts';
 import { given } from '../target/given.ts';
-import type { Target, VolumeTarget } from '../target/target.ts';
+import type { FloatingIpTarget, Target, VolumeTarget } from '../target/target.ts';
+import { atTimes, firewallRules } from './firewall-rules.ts';
 import { lookUpAt } from './look-up.ts';
 import type { Site } from './site.ts';
 
@@ -37,7 +41,11 @@ export interface InCloud {
   readonly keyPair: Resource<KeyPair>;
   readonly securityGroup: Resource<SecurityGroup>;
   readonly server: Resource<Server>;
+  /** How the server is stopped for a while, and what works on its host waits. */
+  readonly power: ServerPower;
   readonly floatingIp: Resource<FloatingIp>;
+  /** Addresses of the project that may be taken instead of a new one. */
+  readonly freeAddresses?: Resource<readonly string[]>;
   readonly volumes: Readonly<Record<VolumeRole, Resource<Volume>>>;
   readonly attachments: Readonly<Record<VolumeRole, Resource<Attachment>>>;
   readonly zone: Resource<Zone>;
@@ -48,36 +56,42 @@ export interface InCloud {
 
 type VolumeRole = keyof Target['volumes'];
 
-/** What a target wants of OpenStack and Cloudflare, as a graph. What is in it is found by the owner mark alone. */
-export function wantedInCloud({ target, owner, openstack, cloudflare }: Site<never>): InCloud {
+/**
+ * What a target wants of OpenStack and Cloudflare, as a graph. What is in it is found by the owner mark.
+ *
+ * @param adoption `off` for a removal, so that nothing without the mark is in it; otherwise what has our name and no mark
+ *   is offered for adoption
+ */
+export function wantedInCloud(
+  { target, owner, openstack, cloudflare }: Site<never>,
+  { adoption }: { readonly adoption: Adoption },
+): InCloud {
   const name = `${target.name}-registry`;
   const wantedFlavor = flavor(openstack, target.server.flavor);
   const wantedNetwork = network(openstack, target.server.network);
   const wantedGroup = securityGroup(openstack, {
     name,
     owner,
-    rules: target.firewall.ports.map(openToAll),
+    adoption,
+    rules: firewallRules(target.firewall),
+    ...atTimes(target.firewall),
     localRanges: rangesOf(target.firewall.localNetwork) ?? localRanges(openstack, wantedNetwork),
   });
-  const wantedPort = port(openstack, { name, owner, network: wantedNetwork, securityGroup: wantedGroup });
+  const wantedPort = port(openstack, { name, owner, adoption, network: wantedNetwork, securityGroup: wantedGroup });
   const wantedKeyPair = keyPairOf(target.server.keyPair);
   const wantedServer = server(openstack, {
     name,
     owner,
+    adoption,
     image: image(openstack, target.server.image),
     flavor: wantedFlavor,
     keyPair: wantedKeyPair,
     port: wantedPort,
     ...given({ bootVolume: target.server.bootVolume }),
   });
-  const wantedAddress = floatingIp(openstack, {
-    owner,
-    port: wantedPort,
-    from:
-      'address' in target.floatingIp
-        ? { address: target.floatingIp.address }
-        : { network: externalNetwork(openstack, target.floatingIp.network) },
-  });
+  const addresses = addressesFor(target.floatingIp);
+  const wantedAddress = floatingIp(openstack, { owner, port: wantedPort, from: addresses });
+  const power = serverPower(openstack);
   const volumes = { data: volumeFor('data'), registry: volumeFor('registry') };
   const attachments = { data: attachmentFor('data'), registry: attachmentFor('registry') };
   const { zone: zoneName, zoneId } = target.dns;
@@ -85,6 +99,7 @@ export function wantedInCloud({ target, owner, openstack, cloudflare }: Site<nev
   const record = dnsRecord(cloudflare, {
     domain: target.domain,
     mark: asComment(asDescription(owner)),
+    adoption,
     zone: wantedZone,
     floatingIp: wantedAddress,
     answered: (found, address, signal, say) =>
@@ -95,19 +110,27 @@ export function wantedInCloud({ target, owner, openstack, cloudflare }: Site<nev
       ),
   });
 
+  function addressesFor(wanted: FloatingIpTarget): FloatingIpSpec['from'] {
+    if ('address' in wanted) return wanted;
+    const external = externalNetwork(openstack, wanted.network);
+    return { network: external, ...(wanted.reuse ? { reuse: freeFloatingIps(openstack, external) } : {}) };
+  }
+
   function keyPairOf(wanted: typeof target.server.keyPair): Resource<KeyPair> {
     return 'publicKey' in wanted
-      ? keyPair(openstack, { name, publicKey: wanted.publicKey })
+      ? keyPair(openstack, { name, publicKey: wanted.publicKey, owner, adoption })
       : existingKeyPair(openstack, wanted.name);
   }
 
   function volumeFor(role: keyof typeof target.volumes) {
-    const { size, type }: VolumeTarget = target.volumes[role];
-    return volume(openstack, { role, name: `${name}-${role}`, owner, size, ...given({ type }) });
+    const { size, grow: growth, type, id }: VolumeTarget = target.volumes[role];
+    return volume(openstack, { role, name: `${name}-${role}`, owner, adoption, size, growth, ...given({ type, id }) });
   }
 
   function attachmentFor(role: keyof typeof volumes) {
-    return attachment(openstack, { role, server: wantedServer, volume: volumes[role] });
+    const { size, grow } = target.volumes[role];
+    const growth = grow === 'detached' ? { size, power } : undefined;
+    return attachment(openstack, { role, server: wantedServer, volume: volumes[role], ...given({ growth }) });
   }
 
   return {
@@ -115,19 +138,15 @@ export function wantedInCloud({ target, owner, openstack, cloudflare }: Site<nev
     keyPair: wantedKeyPair,
     securityGroup: wantedGroup,
     server: wantedServer,
+    power,
     floatingIp: wantedAddress,
+    ...('reuse' in addresses ? { freeAddresses: addresses.reuse } : {}),
     volumes,
     attachments,
     zone: wantedZone,
     dnsRecord: record,
     roots: [record, ...Object.values(attachments)],
   };
-}
-
-function openToAll(wantedPort: number): RuleSpec {
-  const names: Readonly<Record<number, string>> = { 22: 'SSH', 80: 'HTTP', 443: 'HTTPS' };
-  const description = names[wantedPort] ?? `port ${wantedPort}`;
-  return { protocol: 'tcp', port: wantedPort, cidr: '0.0.0.0/0', description };
 }
 
 /** The local network as it was given, which needs no look at the subnet. */

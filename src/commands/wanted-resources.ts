@@ -13,11 +13,11 @@ import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
 
 /** Everything a target wants to exist, in the cloud and on the host, as a graph. */
 export function wantedResources(site: Site): InCloud {
-  const cloud = wantedInCloud(site);
+  const cloud = wantedInCloud(site, { adoption: 'offered' });
   const { target, openstack } = site;
   const keys = hostKey(openstack, { server: cloud.server, ...given({ given: target.server.hostKey }) });
   const connection = sshConnection(site, { ...cloud, hostKey: keys });
-  const theHost = host(connection, { contents: [pathOf('registry', htpasswdFile)] });
+  const theHost = host(connection, { contents: [pathOf('registry', htpasswdFile)], power: cloud.power });
   const theDocker = docker(theHost);
   const mounts = { data: mountFor('data'), registry: mountFor('registry') };
   const registry = service(registryService(site, { host: theHost, docker: theDocker, mount: mounts.registry }));

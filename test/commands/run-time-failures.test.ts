@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Options, Verb } from '../../src/commands/command.ts';
 import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
-import { destroyed, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 import { standing } from './standing.ts';
 
 let sandbox: LocalSandbox;
@@ -107,15 +107,4 @@ test('an exceeded quota is told with need and left, before anything is made', as
   });
   expect(poor.requests.changing()).toEqual([]);
   expect(await standing(poor)).toEqual([]);
-});
-
-test('what others made under our names stops the run and stays', async () => {
-  await using theirs = await localSandbox();
-  const volume = { name: 'sandbox-registry-data', size: 1 };
-  await theirs.openstack.request('block-storage', { method: 'POST', path: '/volumes', body: { volume } });
-  const report = await runCommand('provision', theirs);
-  expect(failureOf(report, 'volume data')?.message).toContain('without our owner mark');
-  expect(theirs.requests.changing()).toEqual([]);
-  expect((await destroyed(theirs, { volumes: true })).outcome).toBe('failure');
-  expect(await standing(theirs)).toEqual(['volume sandbox-registry-data (available)']);
 });

@@ -24,7 +24,7 @@ async function failureOfSsh(parts: Partial<Pick<InCloud, 'securityGroup'>> = {})
   const { env, directory: cwd } = sandbox;
   const site = await openSite({ targetName: 'sandbox', env, cwd, signal, emit }, everySecret);
   const lost = { ...site, reach: async () => ({ host: '127.0.0.1', port: 1 }) };
-  const cloud = wantedInCloud(lost);
+  const cloud = wantedInCloud(lost, { adoption: 'offered' });
   const keys = hostKey(lost.openstack, { server: cloud.server });
   const connection = sshConnection(lost, { ...cloud, hostKey: keys, ...parts }, 400);
   const plan = await makePlan('test', [connection], { signal, emit });

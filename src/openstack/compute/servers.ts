@@ -13,6 +13,10 @@ export interface Server {
   /** Addresses by the name of their network. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The key pair it was made with. */
+  readonly keyPairName?: string;
+  /** Of the volumes at it, the one it boots from included. */
+  readonly volumeIds?: readonly string[];
   /** ISO 8601. */
   readonly createdAt: string;
   /** Why it is in ERROR. */
@@ -29,17 +33,26 @@ const serverSchema = z
     flavor: z.object({ id: z.string() }),
     addresses: z.record(z.string(), z.array(z.object({ addr: z.string() }))).default({}),
     metadata: z.record(z.string(), z.string()).default({}),
+    key_name: z.string().nullish(),
+    'os-extended-volumes:volumes_attached': z.array(z.object({ id: z.string() })).default([]),
     created: z.string(),
     fault: z.object({ code: z.number(), message: z.string() }).optional(),
   })
-  .transform(({ 'OS-EXT-STS:task_state': taskState, flavor, addresses, created, fault, ...same }): Server => {
-    const byNetwork = Object.entries(addresses).map(([network, all]) => [network, all.map(({ addr }) => addr)]);
+  .transform((server): Server => {
+    const { id, name, status, flavor, metadata, created: createdAt, fault } = server;
+    const taskState = server['OS-EXT-STS:task_state'];
+    const addresses = Object.entries(server.addresses).map(([on, all]) => [on, all.map(({ addr }) => addr)]);
     return {
-      ...same,
+      id,
+      name,
+      status,
       ...(taskState ? { taskState } : {}),
       flavorId: flavor.id,
-      addresses: Object.fromEntries(byNetwork),
-      createdAt: created,
+      addresses: Object.fromEntries(addresses),
+      metadata,
+      ...(server.key_name ? { keyPairName: server.key_name } : {}),
+      volumeIds: server['os-extended-volumes:volumes_attached'].map((volume) => volume.id),
+      createdAt,
       ...(fault ? { fault } : {}),
     };
   });
@@ -56,15 +69,55 @@ export const servers = collection({
 
 const created = z.object({ server: z.object({ id: z.string() }) });
 
+/** Since this microversion a server may be created with tags. */
+const takesTags = '2.52';
+
 /**
  * Asks for a server. It is there at once, and built for a while after.
  *
- * @param server the body's `server`, see https://docs.openstack.org/api-ref/compute/#create-server
+ * @param server the body's `server`, see https://docs.openstack.org/api-ref/compute/#create-server; from
+ *   microversion 2.37 on it must say its networks
+ * @param tags left out where the cloud takes none
  * @returns its id; Nova tells nothing else yet
  */
-export async function createServer(openstack: OpenStack, server: object): Promise<string> {
-  const { body } = await openstack.request('compute', { method: 'POST', path: '/servers', body: { server } });
+export async function createServer(
+  openstack: OpenStack,
+  server: object,
+  tags: readonly string[] = [],
+): Promise<string> {
+  const tagged = tags.length > 0 && (await openstack.supports('compute', takesTags));
+  const { body } = await openstack.request('compute', {
+    method: 'POST',
+    path: '/servers',
+    body: { server: { ...server, ...(tagged ? { tags } : {}) } },
+    ...(tagged ? { microversion: takesTags } : {}),
+  });
   return parseBody(created, body, 'compute POST /servers').server.id;
+}
+
+/** Since this microversion a server tells which volumes are deleted with it. */
+const tellsDeletion = '2.3';
+
+const goingAlong = z.object({
+  server: z.object({
+    'os-extended-volumes:volumes_attached': z
+      .array(z.object({ id: z.string(), delete_on_termination: z.boolean() }))
+      .default([]),
+  }),
+});
+
+/** The ids of the volumes that Nova would delete together with a server. */
+export async function volumesGoingWith(openstack: OpenStack, id: string): Promise<readonly string[]> {
+  const path = `/servers/${id}`;
+  const answer = await openstack.request('compute', {
+    method: 'GET',
+    path,
+    microversion: tellsDeletion,
+    accept: [404],
+  });
+  if (answer.status === 404) return [];
+  const { server } = parseBody(goingAlong, answer.body, `compute GET ${path}`);
+  return server['os-extended-volumes:volumes_attached'].filter((one) => one.delete_on_termination).map((one) => one.id);
 }
 
 /**

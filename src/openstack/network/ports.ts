@@ -13,6 +13,10 @@ export interface Port {
   readonly deviceId: string;
   readonly securityGroupIds: readonly string[];
   readonly description: string;
+  /** Where the cloud keeps tags of ports. */
+  readonly tags?: readonly string[];
+  /** ISO 8601, where the cloud tells (extension `standard-attr-timestamp`). */
+  readonly createdAt?: string;
 }
 
 const portSchema = z
@@ -25,6 +29,8 @@ const portSchema = z
     fixed_ips: z.array(z.object({ ip_address: z.string() })).default([]),
     security_groups: z.array(z.string()).default([]),
     description: z.string().nullish(),
+    tags: z.array(z.string()).nullish(),
+    created_at: z.string().nullish(),
   })
   .transform(
     (port): Port => ({
@@ -36,6 +42,8 @@ const portSchema = z
       deviceId: port.device_id ?? '',
       securityGroupIds: port.security_groups,
       description: port.description ?? '',
+      ...(port.tags ? { tags: port.tags } : {}),
+      ...(port.created_at ? { createdAt: port.created_at } : {}),
     }),
   );
 

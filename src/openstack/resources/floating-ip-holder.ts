@@ -2,7 +2,8 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import type { FloatingIp } from '../network/floating-ips.ts';
 import { ports } from '../network/ports.ts';
 import type { OpenStack } from '../openstack.ts';
-import { isOurs, type OwnerMark } from './owner-mark.ts';
+import { belongingOf } from './network-mark.ts';
+import type { OwnerMark } from './owner-mark.ts';
 
 /**
  * Goes on only when a floating IP is free or leads to a port of ours.
@@ -17,7 +18,7 @@ export async function refuseForeignHolder(
 ): Promise<void> {
   if (held.portId === undefined) return;
   const holder = await ports.get(openstack, held.portId, { signal });
-  if (holder === undefined || !isOurs(owner, holder.description)) throw heldElsewhere(held);
+  if (holder === undefined || belongingOf(owner, holder) !== 'ours') throw heldElsewhere(held);
 }
 
 export function heldElsewhere({ address, portId, deviceId }: FloatingIp): ActionableError {

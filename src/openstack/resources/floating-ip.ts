@@ -1,3 +1,4 @@
+import { refuseUnlessOurs } from '../../engine/adoption.ts';
 import { type Difference, fact, type Resource, resource } from '../../engine/resource.ts';
 import { type FloatingIp, floatingIps } from '../network/floating-ips.ts';
 import type { Network } from '../network/networks.ts';
@@ -6,8 +7,9 @@ import type { OpenStack } from '../openstack.ts';
 import { allocateFloatingIp } from './allocate-floating-ip.ts';
 import { associate } from './associate.ts';
 import { heldElsewhere, refuseForeignHolder } from './floating-ip-holder.ts';
+import { belongingOf, markDifferences, restoreMark, writeMark } from './network-mark.ts';
 import { notFound } from './not-found.ts';
-import { asDescription, isOurs, type OwnerMark } from './owner-mark.ts';
+import { asDescription, type OwnerMark } from './owner-mark.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
 
 export interface FloatingIpSpec {
@@ -42,14 +44,21 @@ function newAddress(
       return theOneOfOurs(await ofProject(openstack, signal), {
         kind: 'floating IP',
         mark: asDescription(owner),
-        marked: ({ description }) => isOurs(owner, description),
+        belonging: (found) => belongingOf(owner, found),
         tell: ({ address, portId }) => `${address}, ${portId === undefined ? 'free' : `at port ${portId}`}`,
       });
     },
-    compare: association,
-    create: (needs) => allocateFloatingIp(openstack, needs.network, needs.port, asDescription(owner)),
-    update: (found, needs) => associate(openstack, found, needs.port),
+    compare: (found, needs) => [...association(found, needs), ...markDifferences(owner, found)],
+    async create(needs) {
+      const made = await allocateFloatingIp(openstack, needs.network, needs.port, asDescription(owner));
+      return await writeMark(openstack, 'floatingip', made, owner);
+    },
+    async update(found, needs) {
+      return await associate(openstack, await restoreMark(openstack, 'floatingip', found, owner), needs.port);
+    },
     async remove(found, _, { signal }) {
+      const now = await floatingIps.get(openstack, found.id, { signal });
+      refuseUnlessOurs('floating IP', now, (one) => belongingOf(owner, one));
       await refuseForeignHolder(openstack, found, owner, signal);
       await floatingIps.delete(openstack, found.id);
     },

@@ -1,6 +1,9 @@
+import type { Belonging } from '../../engine/adoption.ts';
+
 /**
  * By what we know that a thing in the cloud is ours; there is no record of it elsewhere. It stands as metadata on
- * servers and volumes, and in the description of what Neutron keeps, written by the request that creates the thing.
+ * servers and volumes, in the description and the tags of what Neutron keeps, and in the comment of a DNS record,
+ * written by the request that creates the thing.
  */
 export interface OwnerMark {
   readonly managedBy: 'provision-registry';
@@ -9,6 +12,9 @@ export interface OwnerMark {
   /** Whose it is, such as `neurolibre/registry`; no white space. */
   readonly owner: string;
 }
+
+/** Metadata, tags, or a text that may say more besides. */
+export type Carried = string | readonly string[] | Readonly<Record<string, string>>;
 
 /** The mark as metadata of a server or volume. */
 export function asMetadata({ managedBy, registry, owner }: OwnerMark): Readonly<Record<string, string>> {
@@ -20,15 +26,40 @@ export function asDescription(mark: OwnerMark): string {
   return words(mark).join(' ');
 }
 
-/** Whether metadata, or a description that may say more besides, carries this very mark. */
-export function isOurs(mark: OwnerMark, carried: string | Readonly<Record<string, string>>): boolean {
-  if (typeof carried !== 'string') {
-    return Object.entries(asMetadata(mark)).every(([key, value]) => carried[key] === value);
-  }
-  const said = new Set(carried.split(/\s+/));
+/** The mark word by word, for tags: `managed-by=provision-registry`, `registry=arbutus`, `owner=neurolibre/registry`. */
+export function words(mark: OwnerMark): readonly string[] {
+  return Object.entries(asMetadata(mark)).map(([key, value]) => `${key}=${value}`);
+}
+
+/** Whether something carries this very mark. */
+export function isOurs(mark: OwnerMark, carried: Carried): boolean {
+  const said = wordsOf(carried);
   return words(mark).every((word) => said.has(word));
 }
 
-function words(mark: OwnerMark): readonly string[] {
-  return Object.entries(asMetadata(mark)).map(([key, value]) => `${key}=${value}`);
+/** Whose a thing is that carries this. */
+export function belonging(mark: OwnerMark, carried: Carried): Belonging {
+  if (isOurs(mark, carried)) return 'ours';
+  const said = [...wordsOf(carried)].filter(isMarkWord);
+  const managed = said.includes(`managed-by=${mark.managedBy}`);
+  return managed && said.some((word) => !words(mark).includes(word)) ? "another's" : 'unmarked';
+}
+
+/** The words of any registry's mark in what something carries: whose it is, for messages. */
+export function markIn(carried: Carried): string {
+  return [...wordsOf(carried)].filter(isMarkWord).join(' ');
+}
+
+function isMarkWord(word: string): boolean {
+  return /^(managed-by|registry|owner)=/.test(word);
+}
+
+function wordsOf(carried: Carried): ReadonlySet<string> {
+  if (typeof carried === 'string') return new Set(carried.split(/\s+/));
+  if (isList(carried)) return new Set(carried);
+  return new Set(Object.entries(carried).map(([key, value]) => `${key}=${value}`));
+}
+
+function isList(carried: Exclude<Carried, string>): carried is readonly string[] {
+  return Array.isArray(carried);
 }

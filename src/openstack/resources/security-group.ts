@@ -1,4 +1,5 @@
-import { type Resource, resource } from '../../engine/resource.ts';
+import { type Adoption, adoptable, refuseUnlessOurs } from '../../engine/adoption.ts';
+import { type Resource, resource, type Work } from '../../engine/resource.ts';
 import {
   type SecurityGroup,
   type SecurityGroupRule,
@@ -8,15 +9,19 @@ import {
 import type { OpenStack } from '../openstack.ts';
 import { OpenStackError } from '../openstack-error.ts';
 import { waitUntil } from '../waiter.ts';
-import { asDescription, isOurs, type OwnerMark } from './owner-mark.ts';
+import { belongingOf, markDifferences, restoreMark, writeMark } from './network-mark.ts';
+import { asDescription, type OwnerMark } from './owner-mark.ts';
 import { foreignRules, ruleDifferences, ruleDifferenceWords } from './rule-differences.ts';
 import { type RuleSpec, ruleBody, ruleWords } from './security-rules.ts';
-import { theOneOfOurs } from './the-one-of-ours.ts';
+import { oursOrCandidate } from './the-one-of-ours.ts';
 
 export interface SecurityGroupSpec {
   readonly name: string;
   readonly owner: OwnerMark;
+  readonly adoption: Adoption;
   readonly rules: readonly RuleSpec[];
+  /** What is let in besides, now and then and not by this resource, in words. */
+  readonly atTimes?: string;
   /** Ranges from which everything is let in. */
   readonly localRanges: Resource<readonly string[]>;
 }
@@ -33,33 +38,52 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
   ];
   // Known once it was compared, and never before a removal: then nothing of the group is left.
   const remarks = new WeakMap<SecurityGroup, readonly string[]>();
-  const ours = async (signal: AbortSignal): Promise<SecurityGroup | undefined> => {
+  const whose = (found: SecurityGroup) => belongingOf(owner, found);
+  const look = async ({ signal }: Pick<Work, 'signal'>) => {
     const query = { project_id: await openstack.projectId() };
-    return theOneOfOurs(await securityGroups.list(openstack, { query, signal }), {
+    return oursOrCandidate(await securityGroups.list(openstack, { query, signal }), {
       kind: 'security group',
       name,
       mark: asDescription(owner),
-      marked: ({ description }) => isOurs(owner, description),
-      tell: ({ name: called, rules }) => `'${called}', ${rules.length} rules`,
+      adoption: spec.adoption,
+      belonging: whose,
+      tell,
     });
   };
+  const { adoption, find } = adoptable({
+    of: 'security group',
+    identity: {},
+    look: (_, work) => look(work),
+    tell,
+    again: (id) => securityGroups.get(openstack, id),
+    belonging: whose,
+    mark: (found) => writeMark(openstack, 'security_group', found, owner),
+  });
   return resource({
     name: 'security group',
+    identity: { adoption },
     needs: { localRanges: spec.localRanges },
-    wanted: `${name}: ${spec.rules.map(ruleWords).join(', ')}`,
-    find: (_, { signal }) => ours(signal),
+    wanted: `${name}: ${[...spec.rules.map(ruleWords), ...(spec.atTimes === undefined ? [] : [spec.atTimes])].join(', ')}`,
+    find,
     compare(found, { localRanges }) {
       remarks.set(found, foreignRules(found, wanted(localRanges), owner));
-      return ruleDifferenceWords(ruleDifferences(found, wanted(localRanges), owner));
+      const rules = ruleDifferenceWords(ruleDifferences(found, wanted(localRanges), owner));
+      return [...rules, ...markDifferences(owner, found)];
     },
-    async create({ localRanges }, { signal }) {
+    async create({ localRanges }, work) {
       // It may have been made, still without rules, since the plan: whatever marks it makes it ours.
       const made =
-        (await ours(signal)) ?? (await securityGroups.create(openstack, { name, description: asDescription(owner) }));
-      return await furnished(openstack, made, wanted(localRanges), owner);
+        (await look(work)).ours ??
+        (await securityGroups.create(openstack, { name, description: asDescription(owner) }));
+      const marked = await writeMark(openstack, 'security_group', made, owner);
+      return await furnished(openstack, marked, wanted(localRanges), owner);
     },
-    update: (found, { localRanges }) => furnished(openstack, found, wanted(localRanges), owner),
+    async update(found, { localRanges }) {
+      const marked = await restoreMark(openstack, 'security_group', found, owner);
+      return await furnished(openstack, marked, wanted(localRanges), owner);
+    },
     async remove({ id }, _, work) {
+      refuseUnlessOurs('security group', await securityGroups.get(openstack, id, work), whose);
       // Neutron lets go of a port's groups a moment after the port: until then the group is in use.
       await waitUntil({
         what: `security group ${name} to be released by its ports`,
@@ -72,6 +96,11 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
     remarks: (found) => remarks.get(found) ?? [],
     describe: ({ id, rules }) => `${name}, ${rules.length} rules, id ${id}`,
   });
+}
+
+function tell({ name, rules, description, createdAt }: SecurityGroup): string {
+  const created = createdAt === undefined ? '' : `, created ${createdAt}`;
+  return `'${name}', ${rules.length} rules, described as '${description}'${created}`;
 }
 
 /**

@@ -1,21 +1,26 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { type Adoption, adoptable, refuseUnlessOurs, type Sought } from '../../engine/adoption.ts';
 import { type Difference, type Resource, resource } from '../../engine/resource.ts';
 import { type Flavor, flavors } from '../compute/flavors.ts';
 import type { KeyPair } from '../compute/key-pairs.ts';
+import { setServerMetadata } from '../compute/server-metadata.ts';
 import { createServer, type Server, servers, switchServer } from '../compute/servers.ts';
 import type { Image } from '../image/images.ts';
 import type { Port } from '../network/ports.ts';
 import type { OpenStack } from '../openstack.ts';
 import { bootSource } from './boot-source.ts';
-import { asDescription, asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
+import { asDescription, asMetadata, belonging, type OwnerMark } from './owner-mark.ts';
+import { releaseVolumes } from './release-volumes.ts';
 import { serverFault } from './server-fault.ts';
 import { busyWith, isGone, stopServer, untilGone, untilSteady } from './server-states.ts';
-import { theOneOfOurs } from './the-one-of-ours.ts';
+import { serverTags } from './server-tags.ts';
+import { oursOrCandidate } from './the-one-of-ours.ts';
 import { encodedUserData } from './user-data.ts';
 
 export interface ServerSpec {
   readonly name: string;
   readonly owner: OwnerMark;
+  readonly adoption: Adoption;
   readonly image: Resource<Image>;
   readonly flavor: Resource<Flavor>;
   readonly keyPair: Resource<KeyPair>;
@@ -29,29 +34,33 @@ export interface ServerSpec {
 /** The server, on its ready-made port. It is never rebuilt for a newer image or other keys, only for another flavor. */
 export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server> {
   const { name, owner, image, flavor, keyPair, port, bootVolume, userData } = spec;
+  const whose = ({ metadata }: Server) => belonging(owner, metadata);
+  const { adoption, find } = adoptable({
+    of: 'server',
+    identity: {},
+    look: (_, { signal }) => lookFor(openstack, spec, signal),
+    tell,
+    again: (id) => servers.get(openstack, id),
+    belonging: whose,
+    async mark(found) {
+      await setServerMetadata(openstack, found.id, asMetadata(owner));
+      return { ...found, metadata: { ...found.metadata, ...asMetadata(owner) } };
+    },
+  });
   return resource({
     name: 'server',
+    identity: { adoption },
     needs: { image, flavor, keyPair, port },
     wanted: name,
-    async find(_, work) {
-      const all = await servers.list(openstack, work);
-      const found = theOneOfOurs(
-        all.filter((one) => !isGone(one)),
-        {
-          kind: 'server',
-          name,
-          mark: asDescription(owner),
-          marked: ({ metadata }) => isOurs(owner, metadata),
-          tell: ({ name: called, status, createdAt }) => `'${called}', ${status}, created ${createdAt}`,
-        },
-      );
+    async find(identity, work) {
+      const found = await find(identity, work);
       if (found?.taskState !== 'deleting') return found;
       await untilGone(openstack, found, work);
       return undefined;
     },
     compare: (found, needs) => differences(openstack, found, needs),
     async create(needs, work) {
-      const id = await createServer(openstack, {
+      const body = {
         name,
         flavorRef: needs.flavor.id,
         key_name: needs.keyPair.name,
@@ -59,7 +68,8 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
         metadata: asMetadata(owner),
         ...bootSource(needs.image, needs.flavor, bootVolume),
         ...(userData === undefined ? {} : { user_data: encodedUserData(userData) }),
-      });
+      };
+      const id = await createServer(openstack, body, serverTags(owner));
       const made = await untilSteady(openstack, { id, name }, work);
       if (made?.status !== 'ERROR') return await running(openstack, made, name);
       const fault = await serverFault(openstack, made, 'This server, made just now, is removed again; its port stays.');
@@ -73,12 +83,38 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
       return await running(openstack, await untilSteady(openstack, found, work), name);
     },
     async remove(found, _, work) {
+      refuseUnlessOurs('server', await servers.get(openstack, found.id, work), whose);
       await stopServer(openstack, { server: found, work });
+      await releaseVolumes(openstack, found, work);
       await servers.delete(openstack, found.id);
       await untilGone(openstack, found, work);
     },
     describe: ({ id, name: called, status }) => `${called}, ${status}, id ${id}`,
   });
+}
+
+async function lookFor(
+  openstack: OpenStack,
+  { name, owner, adoption }: ServerSpec,
+  signal: AbortSignal,
+): Promise<Sought<Server>> {
+  const all = await servers.list(openstack, { signal });
+  const living = all.filter((one) => !isGone(one));
+  return oursOrCandidate(living, {
+    kind: 'server',
+    name,
+    mark: asDescription(owner),
+    adoption,
+    belonging: ({ metadata }) => belonging(owner, metadata),
+    tell,
+  });
+}
+
+function tell({ name, status, createdAt, addresses, volumeIds = [] }: Server): string {
+  const on = Object.entries(addresses).map(([network, all]) => `${all.join(' and ')} on ${network}`);
+  const where = on.length === 0 ? 'without an address' : on.join(', ');
+  const holding = volumeIds.length === 0 ? 'no volume' : `the volume ${volumeIds.join(' and ')}`;
+  return `'${name}', ${status}, created ${createdAt}, ${where}, with ${holding}`;
 }
 
 /** What the server's state and its needs leave to be done. A state that only a person can mend is an error. */

@@ -1,43 +1,68 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import type { Adoption, Belonging, Sought } from '../../engine/adoption.ts';
 
-interface Rule<T> {
+export interface Rule<T> {
   /** The kind of thing, as people call it: `server`. */
   readonly kind: string;
-  /** The name that ours would have; left out for things without names. */
-  readonly name?: string;
   /** The owner mark in words. */
   readonly mark: string;
-  /** Whether a thing carries our mark. */
-  marked(thing: T): boolean;
-  /** What tells a person which one it is: its size, state, age. */
+  belonging(thing: T): Belonging;
+  /** What tells a person which one it is: its name, age, size and state. */
   tell(thing: T): string;
+}
+
+export interface CandidateRule<T> extends Rule<T> {
+  /** The name that ours would have. */
+  readonly name: string;
+  readonly adoption: Adoption;
+  /** What else than renaming would tell which of several is meant, as a sentence. */
+  readonly hint?: string;
 }
 
 /**
  * Finds our own among all things of a kind. The mark decides, not the name: a thing that was renamed by hand is still
- * ours, and one that merely has the name is somebody's.
+ * ours, and one that carries another's mark is of no concern, whatever its name.
  *
- * @returns the one that is marked, or undefined when there is neither a marked one nor one of the name
- * @throws {ActionableError} when several are marked, or none is but the name is taken
+ * @throws {ActionableError} when several are marked
  */
-export function theOneOfOurs<T extends { readonly id: string; readonly name?: string }>(
+export function theOneOfOurs<T extends { readonly id: string }>(
   things: readonly T[],
-  { kind, name, mark, marked, tell }: Rule<T>,
+  { kind, mark, belonging, tell }: Rule<T>,
 ): T | undefined {
-  const list = (some: readonly T[]): string => some.map((thing) => `${thing.id} (${tell(thing)})`).join(', ');
-  const ours = things.filter(marked);
+  const ours = things.filter((thing) => belonging(thing) === 'ours');
   if (ours.length > 1) {
     throw new ActionableError(
-      `Several of the kind ${kind} carry our owner mark '${mark}': ${list(ours)}`,
+      `Several of the kind ${kind} carry our owner mark '${mark}': ${listed(ours, tell)}`,
       'Remove all but one of them, or take the mark off those that are not meant, and run again.',
     );
   }
-  const namesakes = ours.length === 0 && name !== undefined ? things.filter((thing) => thing.name === name) : [];
-  if (namesakes.length > 0) {
+  return ours[0];
+}
+
+/**
+ * Finds our own, or else the one of our name that could be.
+ *
+ * @throws {ActionableError} when several are marked, or none is and several have the name
+ */
+export function oursOrCandidate<T extends { readonly id: string; readonly name?: string }>(
+  things: readonly T[],
+  rule: CandidateRule<T>,
+): Sought<T> {
+  const ours = theOneOfOurs(things, rule);
+  if (ours !== undefined) return { ours };
+  if (rule.adoption === 'off') return {};
+  const { kind, name, belonging, tell, hint } = rule;
+  const namesakes = things.filter((thing) => thing.name === name && belonging(thing) === 'unmarked');
+  if (namesakes.length > 1) {
     throw new ActionableError(
-      `There is already a ${kind} named '${name}' without our owner mark: ${list(namesakes)}. Nothing unmarked is ever changed`,
-      `Rename or remove it, or choose another name. If it is meant to be ours, mark it: ${mark}`,
+      `Several of the kind ${kind} are named '${name}', none with our owner mark: ${listed(namesakes, tell)}. Nothing unmarked is ever changed`,
+      `Rename all but one of them, which is then offered for adoption, or choose another name.${hint === undefined ? '' : ` ${hint}`}`,
     );
   }
-  return ours[0];
+  const [candidate] = namesakes;
+  return candidate === undefined ? {} : { candidate };
+}
+
+function listed<T extends { readonly id: string }>(things: readonly T[], tell: (thing: T) => string): string {
+  return things.map((thing) => `${thing.id} (${tell(thing)})`).join(', ');
 }

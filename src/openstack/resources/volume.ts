@@ -1,40 +1,45 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { adoptable, refuseUnlessOurs } from '../../engine/adoption.ts';
 import { type Difference, type Resource, resource } from '../../engine/resource.ts';
-import { extendsInUse, extendVolume, type Volume, volumes } from '../block-storage/volumes.ts';
+import { setVolumeMetadata, type Volume, volumes } from '../block-storage/volumes.ts';
 import type { OpenStack } from '../openstack.ts';
 import { neverFormatted } from './format-mark.ts';
-import { asDescription, asMetadata, isOurs, type OwnerMark } from './owner-mark.ts';
-import { theOneOfOurs } from './the-one-of-ours.ts';
+import { type Growth, growsDetached, growVolume, lackingSize } from './grow-volume.ts';
+import { tellVolume, type VolumeIdentity, volumeBelonging, volumeMark, volumeSought } from './volume-identity.ts';
 import { untilVolume, volumeFault } from './volume-states.ts';
 
-export interface VolumeSpec {
-  /** Which of the registry's volumes it is, such as `data`: kept beside the mark, so that a renamed one is still found. */
-  readonly role: string;
-  readonly name: string;
-  readonly owner: OwnerMark;
+export interface VolumeSpec extends VolumeIdentity {
   /** GiB. */
   readonly size: number;
+  readonly growth: Growth;
   /** Volume type; left out, the cloud's default. */
   readonly type?: string;
 }
 
 /** A volume that data lives on. It goes only when it is removed by itself, never with the server. */
-export function volume(openstack: OpenStack, { role, name, owner, size, type }: VolumeSpec): Resource<Volume> {
+export function volume(openstack: OpenStack, spec: VolumeSpec): Resource<Volume> {
+  const { role, name, size, growth, type } = spec;
+  const belonging = (found: Volume) => volumeBelonging(spec, found);
+  const { adoption, find } = adoptable({
+    of: `volume ${role}`,
+    identity: {},
+    look: async (_, { signal }) => volumeSought(await volumes.list(openstack, { signal }), spec),
+    tell: tellVolume,
+    again: (id) => volumes.get(openstack, id),
+    belonging,
+    async mark(found) {
+      await setVolumeMetadata(openstack, found.id, volumeMark(spec));
+      return { ...found, metadata: { ...found.metadata, ...volumeMark(spec) } };
+    },
+  });
   return resource({
     name: `volume ${role}`,
+    identity: { adoption },
     wanted: `${name}, ${size} GiB`,
-    async find(_, { signal }) {
-      return theOneOfOurs(await volumes.list(openstack, { signal }), {
-        kind: 'volume',
-        name,
-        mark: `${asDescription(owner)} role=${role}`,
-        marked: ({ metadata }) => isOurs(owner, metadata) && metadata.role === role,
-        tell: (found) => `'${found.name}', ${found.size} GiB, ${found.status}, created ${found.createdAt}`,
-      });
-    },
-    compare: (found) => differences(openstack, found, size),
+    find,
+    compare: (found) => differences(openstack, found, spec),
     async create(_, work) {
-      const metadata = { ...asMetadata(owner), role, ...neverFormatted };
+      const metadata = { ...volumeMark(spec), ...neverFormatted };
       const made = await volumes.create(openstack, {
         name,
         size,
@@ -45,12 +50,10 @@ export function volume(openstack: OpenStack, { role, name, owner, size, type }: 
     },
     async update(found, _, work) {
       const steady = await untilVolume(openstack, found, ['available', 'in-use'], work);
-      if (steady.size >= size) return steady;
-      await refuseUnlessExtendable(openstack, steady);
-      await extendVolume(openstack, steady, size);
-      return await untilVolume(openstack, steady, ['available', 'in-use'], work);
+      return growsDetached(steady, growth) ? steady : await growVolume(openstack, steady, size, work);
     },
     async remove(found, _, work) {
+      refuseUnlessOurs('volume', await volumes.get(openstack, found.id, work), belonging);
       await volumes.delete(openstack, found.id);
       await untilVolume(openstack, found, ['gone'], work);
     },
@@ -58,7 +61,11 @@ export function volume(openstack: OpenStack, { role, name, owner, size, type }: 
   });
 }
 
-async function differences(openstack: OpenStack, found: Volume, size: number): Promise<readonly Difference[]> {
+async function differences(
+  openstack: OpenStack,
+  found: Volume,
+  { size, growth }: Pick<VolumeSpec, 'size' | 'growth'>,
+): Promise<readonly Difference[]> {
   if (found.status.startsWith('error')) throw await volumeFault(openstack, found);
   if (found.size > size) {
     throw new ActionableError(
@@ -69,14 +76,7 @@ async function differences(openstack: OpenStack, found: Volume, size: number): P
   const differing: Difference[] = [];
   if (found.status === 'creating' || found.status === 'extending')
     differing.push({ words: `is still ${found.status}` });
-  if (found.size < size) differing.push({ words: `size ${found.size} GiB, wanted ${size} GiB` });
+  const lacking = growsDetached(found, growth) ? undefined : lackingSize(found, size);
+  if (lacking !== undefined) differing.push({ words: lacking });
   return differing;
-}
-
-async function refuseUnlessExtendable(openstack: OpenStack, { name, id, status }: Volume): Promise<void> {
-  if (status !== 'in-use' || (await openstack.supports('block-storage', extendsInUse))) return;
-  throw new ActionableError(
-    `The volume ${name} (${id}) is attached, and this cloud lets volumes grow only when they are not`,
-    'Stop the server, detach the volume and run again: it is then made bigger, attached and mounted as before.',
-  );
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { existingKeyPair } from '../../../src/openstack/resources/existing-key-pair.ts';
 import { keyPair } from '../../../src/openstack/resources/key-pair.ts';
 import type { LocalCloud } from '../local-cloud.ts';
-import { changesAt, cloudWith, compute, openstackOf, planned, provisioned, removed, sentTo } from './arrange.ts';
+import { changesAt, cloudWith, compute, openstackOf, owner, planned, provisioned, removed, sentTo } from './arrange.ts';
 
 const all = `${compute}/os-keypairs`;
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKG5jONun7EtQnUvm4tHRq0yrA9wdCy4WahNx7Eeo7lu me@here';
@@ -11,7 +11,8 @@ function body(public_key: string) {
   return { body: { keypair: { name: 'arbutus', fingerprint: '48:a0:21', public_key } } };
 }
 
-const wanted = (cloud: LocalCloud) => keyPair(openstackOf(cloud), { name: 'arbutus', publicKey });
+const wanted = (cloud: LocalCloud) =>
+  keyPair(openstackOf(cloud), { name: 'arbutus', publicKey, owner, adoption: 'offered' });
 
 test('is made from the public key', async () => {
   await using cloud = await cloudWith({ [`GET ${all}/arbutus`]: { status: 404 }, [`POST ${all}`]: body(publicKey) });

@@ -32,6 +32,7 @@ function body(fields: object = {}) {
 
 function wanted(cloud: LocalCloud) {
   return port(openstackOf(cloud), {
+    adoption: 'offered',
     name: 'registry',
     owner,
     network: there('network', { id: 'n1', name: 'internal', external: false, projectId: 'p1' }),

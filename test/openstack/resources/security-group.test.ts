@@ -46,6 +46,7 @@ function group(security_group_rules: readonly object[]) {
 
 function wanted(cloud: LocalCloud) {
   return securityGroup(openstackOf(cloud), {
+    adoption: 'offered',
     name: 'registry',
     owner,
     rules: [{ protocol: 'tcp', port: 443, cidr: '0.0.0.0/0', description: 'HTTPS' }],

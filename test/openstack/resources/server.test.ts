@@ -12,6 +12,7 @@ import {
   provisioned,
   removed,
   sentTo,
+  storage,
   there,
 } from './arrange.ts';
 
@@ -50,6 +51,7 @@ const port = {
 function wanted(cloud: LocalCloud, given: { flavor?: object; bootVolume?: number; deviceId?: string } = {}) {
   const { deviceId = 's1', bootVolume } = given;
   return server(openstackOf(cloud), {
+    adoption: 'offered',
     name: 'registry',
     owner,
     image: there('image', { id: 'i1', name: 'Bionic-x64', status: 'active', minGiB: 8, createdAt: '' }),
@@ -99,9 +101,12 @@ test('is made on its port and with its mark, and waited for until Nova has done 
         key_name: 'binderhub',
         networks: [{ port: 'p1' }],
         metadata: markMetadata,
+        tags: ['managed-by=provision-registry', 'registry=arbutus', 'owner=example.registry'],
       },
     },
   ]);
+  const asked = cloud.seen.find(({ method, path }) => method === 'POST' && path === `${compute}/servers`);
+  expect(asked?.headers['openstack-api-version']).toBe('compute 2.52');
   expect(sentTo(cloud, 'GET', one)).toHaveLength(3);
 });
 
@@ -192,10 +197,13 @@ test('counts a server that is being deleted as gone, once it is', async () => {
   expect((await planned(wanted(cloud))).changes).toMatchObject([{ action: 'create' }]);
 });
 
+const running = { body: { server: body() } };
+const stopped = { body: { server: body({ status: 'SHUTOFF' }) } };
+
 test('is stopped before it is deleted', async () => {
   await using cloud = await cloudWith({
     ...found({}),
-    [`GET ${one}`]: [{ body: { server: body() } }, { body: { server: body({ status: 'SHUTOFF' }) } }, { status: 404 }],
+    [`GET ${one}`]: [running, running, stopped, stopped, { status: 404 }],
     [`POST ${one}/action`]: { status: 202 },
     [`DELETE ${one}`]: { status: 204 },
   });
@@ -212,4 +220,49 @@ test('is not deleted when it does not stop', async () => {
   });
   const [change] = await removed(wanted(cloud));
   expect(change?.error?.message).toBe('The server registry (s1) was asked to stop and still runs');
+});
+
+test.each([
+  ['another mark', { ...markMetadata, owner: 'example/other' }],
+  ['no mark', {}],
+])('is not deleted when it has %s by then', async (_, metadata) => {
+  await using cloud = await cloudWith({ ...found({}), [`GET ${one}`]: { body: { server: body({ metadata }) } } });
+  const [change] = await removed(wanted(cloud));
+  expect(change).toMatchObject({
+    outcome: 'failed',
+    error: {
+      message: 'The server s1 does not carry our owner mark, and nothing without it is ever removed',
+      remedy: 'If it is to go, remove it yourself; or run plan again, which looks anew.',
+    },
+  });
+  expect(changesAt(cloud)).toEqual([]);
+});
+
+test('lets go of volumes that Nova would delete with it, but for the one it boots from', async () => {
+  const attached = (id: string, goes: boolean) => ({ id, delete_on_termination: goes });
+  const volumes = [attached('v0', true), attached('v1', true), attached('v2', false)];
+  const with23 = { body: { server: body({ status: 'SHUTOFF', 'os-extended-volumes:volumes_attached': volumes }) } };
+  const at = `${one}/os-volume_attachments`;
+  const volume = { id: 'v1', name: 'data', size: 10, status: 'available', created_at: '' };
+  await using cloud = await cloudWith({
+    ...found({ status: 'SHUTOFF' }),
+    [`GET ${one}`]: ({ headers }) => {
+      if (cloud.asked().includes(`DELETE ${one}`)) return { status: 404 };
+      return headers['openstack-api-version'] === 'compute 2.3' ? with23 : stopped;
+    },
+    [`GET ${at}`]: {
+      body: {
+        volumeAttachments: [
+          { serverId: 's1', volumeId: 'v0', device: '/dev/vda' },
+          { serverId: 's1', volumeId: 'v1', device: '/dev/vdb' },
+          { serverId: 's1', volumeId: 'v2', device: '/dev/vdc' },
+        ],
+      },
+    },
+    [`GET ${storage}/volumes/v1`]: { body: { volume } },
+    [`DELETE ${at}/v1`]: { status: 202 },
+    [`DELETE ${one}`]: { status: 204 },
+  });
+  expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`DELETE ${at}/v1`, `DELETE ${one}`]);
 });

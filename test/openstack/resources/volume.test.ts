@@ -35,7 +35,14 @@ function found(...volumes: readonly object[]) {
 }
 
 function wanted(cloud: LocalCloud, size = 10) {
-  return volume(openstackOf(cloud), { role: 'data', name: 'arbutus-data', owner, size });
+  return volume(openstackOf(cloud), {
+    role: 'data',
+    name: 'arbutus-data',
+    owner,
+    adoption: 'offered',
+    size,
+    growth: 'attached',
+  });
 }
 
 test('is made with its mark and role and as never formatted, and waited for', async () => {
@@ -117,7 +124,12 @@ test('does not try to grow an attached volume on a cloud that cannot', async () 
     'GET /volume/v3/': { body: { versions: [{ id: 'v3.0', version: '3.27', min_version: '3.0' }] } },
   });
   const [change] = (await provisioned(wanted(cloud, 20))).changes;
-  expect(change?.error?.remedy).toMatch(/^Stop the server, detach the volume/);
+  expect(change?.error).toEqual({
+    message:
+      'The cloud does not let the volume arbutus-data (v1) grow while a server has it. Block Storage has no microversion 3.42, which it takes.',
+    remedy:
+      'What is on it is as it was. Set volumes.data.grow: detached and run again: the server is then stopped while the volume grows.',
+  });
   expect(changesAt(cloud)).toEqual([]);
 });
 
