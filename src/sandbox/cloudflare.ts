@@ -13,6 +13,8 @@ import {
   replaceRecord,
   showRecord,
 } from './cloudflare/records.ts';
+import type { Faults } from './faults.ts';
+import { answerUnder, type Sent } from './faults-http.ts';
 import { hexId } from './openstack/identifiers.ts';
 
 export interface CloudflareSandboxOptions {
@@ -22,6 +24,7 @@ export interface CloudflareSandboxOptions {
   readonly token: string;
   /** Names of the zones that it may see and edit. */
   readonly zones: readonly string[];
+  readonly faults?: Faults;
 }
 
 export interface SandboxCloudflare {
@@ -44,9 +47,18 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
   const state: State = { token: options.token, zones, records: new Map() };
   const server = createServer(async (request, response) => {
     const body = parsed(await text(request));
-    const { status, envelope } = enveloped(() => answer(request, body, state));
-    response.writeHead(status, { 'Content-Type': 'application/json', 'CF-Ray': `${hexId().slice(0, 16)}-YUL` });
-    response.end(JSON.stringify(envelope));
+    const { method = 'GET' } = request;
+    const effect = options.faults?.strike({ service: 'cloudflare', method, path: pathOf(request) });
+    const sent = await answerUnder(effect, response, {
+      act: () => enveloped(() => answer(request, body, state)),
+      refuse: ({ status, message, code = 10_000, headers }) =>
+        enveloped(() => {
+          throw new Fault(status, code, message);
+        }, headers),
+    });
+    if (sent === undefined) return;
+    response.writeHead(sent.status, { ...sent.headers, 'CF-Ray': `${hexId().slice(0, 16)}-YUL` });
+    response.end(sent.body);
   });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -67,20 +79,27 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
   };
 }
 
-function enveloped(act: () => Result): { readonly status: number; readonly envelope: object } {
+function enveloped(act: () => Result, headers: Sent['headers'] = {}): Sent {
+  const sent = (status: number, envelope: object): Sent => {
+    return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(envelope) };
+  };
   try {
-    return { status: 200, envelope: { ...act(), success: true, errors: [], messages: [] } };
+    return sent(200, { ...act(), success: true, errors: [], messages: [] });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { status, code, message, chain } = error;
     const fault = { code, message, ...(chain.length === 0 ? {} : { error_chain: chain }) };
-    return { status, envelope: { result: null, success: false, errors: [fault], messages: [] } };
+    return sent(status, { result: null, success: false, errors: [fault], messages: [] });
   }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return new URL(url, 'http://sandbox').pathname.replace(/^\/client\/v4/, '');
 }
 
 function answer(request: IncomingMessage, body: unknown, state: State): Result {
   const url = new URL(request.url ?? '/', 'http://sandbox');
-  const path = url.pathname.replace(/^\/client\/v4/, '');
+  const path = pathOf(request);
   const admitted = isAdmitted(request, state);
   if (path === '/user/tokens/verify' && request.method === 'GET') {
     if (!admitted) throw new Fault(401, 1000, 'Invalid API Token');

@@ -6,6 +6,8 @@ export interface Door {
   readonly port: number;
   /** Lets connections through to a local port; undefined shuts it, and connections are reset as by a host without one. */
   leadTo(port: number | undefined): void;
+  /** Resets the connections that are open. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function openDoor(preferred?: number): Promise<Door> {
     port,
     leadTo(inside) {
       target = inside;
+    },
+    cut() {
+      for (const socket of open) socket.resetAndDestroy();
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,6 +1,8 @@
 import type { CertificateAuthority } from './certificate-authority.ts';
 import { openDoor } from './door.ts';
-import type { Filesystem } from './host/host-state.ts';
+import type { Faults } from './faults.ts';
+import { execUnder } from './faults-host.ts';
+import type { Filesystem, HostState } from './host/host-state.ts';
 import { type RunningService, sandboxHost } from './host.ts';
 import type { SandboxServer } from './openstack/sandbox-server.ts';
 import { type RegistryServer, startRegistry } from './registry/start-registry.ts';
@@ -12,6 +14,7 @@ import { type SshServer, startSshServer } from './ssh-server.ts';
 export interface Guest {
   /** What the server has printed on its console so far. */
   console(): string;
+  readonly host: HostState;
   boot(): Promise<void>;
   halt(): Promise<void>;
   /** The local port that stands for a TCP port of the server; undefined where nothing listens. */
@@ -32,6 +35,7 @@ export interface Surroundings {
   readonly httpsPort?: number;
   /** Told every command line. */
   readonly onCommand?: (command: string) => void;
+  readonly faults?: Faults;
 }
 
 const sshPort = 22;
@@ -94,6 +98,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
 
   return {
     console: () => printed.join('\n'),
+    host: host.state,
     async boot() {
       ssh = await startSshServer({
         host: '127.0.0.1',
@@ -101,7 +106,11 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
         authorizedKeys: () => (publicKey === undefined ? [] : [publicKey]),
         exec: (command, stdin, onStderr) => {
           around.onCommand?.(command);
-          return host.exec(command, stdin, onStderr);
+          const effect = around.faults?.strike({ service: 'host', method: 'exec', path: command });
+          return execUnder(effect, {
+            act: () => host.exec(command, stdin, onStderr),
+            cut: () => doors.ssh.cut(),
+          });
         },
       });
       printed.push(...bootLines(hostKeys.public, printed.length === 0));

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { certificateAuthority } from './certificate-authority.ts';
+import type { Reach } from '../reach.ts';
+import { type CertificateAuthority, certificateAuthority } from './certificate-authority.ts';
 import { startCloudflare } from './cloudflare.ts';
 import { startControl } from './control.ts';
 import type { Descriptor } from './descriptor.ts';
 import { startDnsServer } from './dns-server.ts';
+import { type Faults, faults as noFaults } from './faults.ts';
 import { type Guest, openGuest } from './guest.ts';
-import type { Filesystem } from './host/host-state.ts';
+import type { Filesystem, HostState } from './host/host-state.ts';
 import type { Quotas } from './openstack/options.ts';
 import type { SandboxServer } from './openstack/sandbox-server.ts';
 import { type SandboxOpenStack, startOpenStack } from './openstack/start-openstack.ts';
@@ -20,12 +22,19 @@ export interface SandboxOptions {
   readonly httpsPort?: number;
   /** Told every command line that a host is given, as it would stand in the host's list of processes. */
   readonly onCommand?: (command: string) => void;
+  /** What is to go wrong. */
+  readonly faults?: Faults;
+  /** Signs its certificates; a new one when left out. */
+  readonly authority?: CertificateAuthority;
 }
 
 export interface Sandbox {
   /** How to reach it. */
   readonly descriptor: Descriptor;
   readonly openstack: SandboxOpenStack;
+  readonly reach: Reach;
+  /** The inside of a server, once it has booted. */
+  hostOf(serverId: string): Promise<HostState | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,13 +50,14 @@ export async function startSandbox({
   quotas = {},
   httpsPort,
   onCommand,
+  faults = noFaults(),
+  authority = certificateAuthority(),
 }: SandboxOptions = {}): Promise<Sandbox> {
-  const authority = certificateAuthority();
   const guests = new Map<string, Promise<Guest>>();
   const filesystems = new Map<string, Filesystem>();
   const images = new Map<string, RegistryStorage>();
   const token = randomBytes(20).toString('hex');
-  const cloudflare = await startCloudflare({ token, zones: [sandboxDomain] });
+  const cloudflare = await startCloudflare({ token, zones: [sandboxDomain], faults });
   const dns = await startDnsServer((name) => cloudflare.addresses(name));
   const consoles = new Map<string, () => string>();
 
@@ -66,6 +76,7 @@ export async function startSandbox({
       authority,
       ...(httpsPort === undefined ? {} : { httpsPort }),
       ...(onCommand === undefined ? {} : { onCommand }),
+      faults,
     });
     consoles.set(server.id, guest.console);
     return guest;
@@ -74,6 +85,7 @@ export async function startSandbox({
   const openstack = await startOpenStack({
     pace,
     quotas,
+    faults,
     console: ({ id }) => consoles.get(id)?.() ?? '',
     listener: {
       booted(server) {
@@ -93,16 +105,19 @@ export async function startSandbox({
     },
   });
 
-  const control = await startControl(async (address, port) => {
+  const reach: Reach = async (address, port) => {
     const behind = openstack.serverBehind(address, port);
     if (behind === undefined || !behind.admitted) return nowhere;
     const door = (await guests.get(behind.server.id))?.doorAt(port);
     return door === undefined ? nowhere : { host: '127.0.0.1', port: door };
-  });
+  };
+  const control = await startControl(reach);
 
   const ssh = generateSshKeys();
   return {
     openstack,
+    reach,
+    hostOf: async (serverId) => (await guests.get(serverId))?.host,
     descriptor: {
       control: control.url,
       authUrl: openstack.authUrl,

@@ -1,3 +1,4 @@
+import type { Faults } from '../faults.ts';
 import type { SandboxServer } from './sandbox-server.ts';
 
 /** What a project may have at most. */
@@ -37,6 +38,7 @@ export interface OpenStackOptions {
   readonly listener: CloudListener;
   /** What the server has printed on its console so far. */
   readonly console: (server: SandboxServer) => string;
+  readonly faults?: Faults;
 }
 
 export const defaultQuotas: Quotas = {

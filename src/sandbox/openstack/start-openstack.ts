@@ -35,7 +35,7 @@ export async function startOpenStack(options: OpenStackOptions): Promise<Sandbox
   const door = await listen(options.port ?? 0);
   const cloud = newCloud(door.origin, clock, options);
   const services = [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)];
-  door.serve(services, (token) => goodToken(cloud, token) !== undefined);
+  door.serve(services, (token) => goodToken(cloud, token) !== undefined, options.faults);
   const { user, project } = cloud.identity;
   const secret = randomBytes(32).toString('base64url');
   const { id } = addCredential(cloud, { name: 'sandbox', secret, description: null });

@@ -124,6 +124,8 @@ export interface Volume {
   status: string;
   metadata: Record<string, string>;
   readonly image: Image | undefined;
+  /** What Cinder tells its users of why it is in `error`. */
+  failure?: { readonly id: string; readonly message: string; readonly at: Date };
   readonly created: Date;
   updated: Date | undefined;
 }

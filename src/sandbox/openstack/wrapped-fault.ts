@@ -8,6 +8,8 @@ const names: Readonly<Record<number, string>> = {
   404: 'itemNotFound',
   409: 'conflictingRequest',
   413: 'overLimit',
+  429: 'overLimit',
+  503: 'serviceUnavailable',
 };
 
 /** How Nova and Cinder word a refusal: wrapped in a name that follows from the status. */

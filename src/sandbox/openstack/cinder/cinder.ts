@@ -35,7 +35,7 @@ export function cinder(cloud: Cloud): Service {
       ...volumeRoutes(cloud, base),
       ...actionRoutes(cloud, base),
       ...metadataRoutes(cloud, base),
-      ...messageRoutes(base),
+      ...messageRoutes(cloud, base),
       ...limitRoutes(cloud, base),
     ],
     unauthorized: unauthorized(cloud.origin),

@@ -12,10 +12,12 @@ interface NewVolume {
   readonly size: number;
   readonly metadata: Readonly<Record<string, string>>;
   readonly image: Image | undefined;
+  /** Why it will never be available, in Cinder's words for its users. */
+  readonly failure?: string;
 }
 
 /** A volume that is being created, available a little later. */
-export function addVolume(cloud: Cloud, wanted: NewVolume): Volume {
+export function addVolume(cloud: Cloud, { failure, ...wanted }: NewVolume): Volume {
   holdToGigabytes(cloud, wanted.size);
   holdToNumber(cloud);
   const volume: Volume = {
@@ -28,7 +30,9 @@ export function addVolume(cloud: Cloud, wanted: NewVolume): Volume {
   };
   cloud.volumes.set(volume.id, volume);
   cloud.clock.after(delays.createVolume, () => {
-    if (volume.status === 'creating') setStatus(volume, 'available');
+    if (volume.status !== 'creating') return;
+    setStatus(volume, failure === undefined ? 'available' : 'error');
+    if (failure !== undefined) volume.failure = { id: randomUUID(), message: failure, at: new Date() };
   });
   return volume;
 }

@@ -105,6 +105,7 @@ function create(cloud: Cloud, call: Call): Reply {
     size: asked.size,
     metadata: asked.metadata ?? {},
     image: imageAsked(cloud, asked.imageRef),
+    ...(call.outcome?.kind === 'volume error' ? { failure: call.outcome.message } : {}),
   });
   return { status: 202, body: { volume: volumeView(cloud, volume) } };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import type { Faults, Outcome, Words } from '../../faults.ts';
+import { answerUnder, type Sent } from '../../faults-http.ts';
 import type { Reply } from './call.ts';
 import { negotiate, notBefore } from './microversion.ts';
 import { Refusal } from './refusal.ts';
@@ -14,28 +16,49 @@ interface Serving {
   readonly origin: string;
   readonly services: readonly Service[];
   readonly admitted: Admitted;
+  readonly faults?: Faults;
 }
 
 /** Finds the service and the route that a request is for, and sends what they reply. */
 export async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const body = parsed(await text(request));
-  const url = new URL(request.url ?? '/', serving.origin);
+  // It names itself as it was called, so that whoever stands before it is not passed by.
+  const { host } = request.headers;
+  const url = new URL(request.url ?? '/', host === undefined ? serving.origin : `http://${host}`);
   const service = serving.services.find(({ prefix }) => `${url.pathname}/`.startsWith(`${prefix}/`));
   if (service === undefined) {
     response.writeHead(404).end();
     return;
   }
   const requestId = `req-${randomUUID()}`;
-  const asked = { request, url, body, requestId };
-  const reply = replyTo(asked, service, serving.admitted);
-  const sent = reply.body === undefined ? '' : JSON.stringify(reply.body);
-  response.writeHead(reply.status, {
-    'Content-Type': 'application/json',
-    ...(reply.status === 204 ? {} : { 'Content-Length': Buffer.byteLength(sent) }),
-    ...service.headers(requestId),
-    ...reply.headers,
+  const effect = serving.faults?.strike({
+    service: service.prefix.slice(1),
+    method: request.method ?? 'GET',
+    path: url.pathname.slice(service.prefix.length),
   });
-  response.end(request.method === 'HEAD' ? '' : sent);
+  const asked = { request, url, body, requestId, ...(effect?.kind === 'outcome' ? { outcome: effect.outcome } : {}) };
+  const dressed = (reply: Reply) => sentBy(service, requestId, reply);
+  const sent = await answerUnder(effect, response, {
+    act: () => dressed(replyTo(asked, service, serving.admitted)),
+    refuse: (words) => dressed(refusedWith(service, words)),
+  });
+  if (sent === undefined) return;
+  response.writeHead(sent.status, sent.headers);
+  response.end(request.method === 'HEAD' ? '' : sent.body);
+}
+
+function sentBy(service: Service, requestId: string, { status, headers, body }: Reply): Sent {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  return {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(text) }),
+      ...service.headers(requestId),
+      ...headers,
+    },
+    body: text,
+  };
 }
 
 interface Asked {
@@ -43,10 +66,11 @@ interface Asked {
   readonly url: URL;
   readonly body: unknown;
   readonly requestId: string;
+  readonly outcome?: Outcome;
 }
 
 /** As in front of a real service, the token is judged first, then the microversion, then the path. */
-function replyTo({ request, url, body, requestId }: Asked, service: Service, admitted: Admitted): Reply {
+function replyTo({ request, url, body, requestId, outcome }: Asked, service: Service, admitted: Admitted): Reply {
   const path = url.pathname.slice(service.prefix.length);
   const { method = 'GET', headers } = request;
   return orRefused(service, () => {
@@ -58,7 +82,15 @@ function replyTo({ request, url, body, requestId }: Asked, service: Service, adm
     const match = open ?? findRoute(service.routes, method, path);
     if (match === undefined) throw new Refusal(404, 'The resource could not be found.', 'HTTPNotFound');
     const since = (wanted: string): boolean => version !== undefined && notBefore(version, wanted);
-    const call = { url, params: match.params, headers, body, requestId, since };
+    const call = {
+      url,
+      params: match.params,
+      headers,
+      body,
+      requestId,
+      since,
+      ...(outcome === undefined ? {} : { outcome }),
+    };
     const reply = orRefused(service, () => match.handle(call));
     return range === undefined || version === undefined ? reply : withHeaders(range.headers(version), reply);
   });
@@ -71,6 +103,12 @@ function orRefused(service: Service, handle: () => Reply): Reply {
     if (!(error instanceof Refusal)) throw error;
     return withHeaders(error.headers, service.refuse(error));
   }
+}
+
+function refusedWith(service: Service, { status, message, type, headers }: Words): Reply {
+  return orRefused(service, () => {
+    throw new Refusal(status, message, type, headers);
+  });
 }
 
 function withHeaders(headers: Readonly<Record<string, string>>, reply: Reply): Reply {

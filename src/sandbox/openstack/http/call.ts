@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Outcome } from '../../faults.ts';
 
 /** One request to a service, as its routes see it. */
 export interface Call {
@@ -10,6 +11,8 @@ export interface Call {
   /** Parsed JSON, undefined when there was none. Foreign. */
   readonly body: unknown;
   readonly requestId: string;
+  /** What a fault makes of the thing that is asked for. */
+  readonly outcome?: Outcome;
   /** Whether the client asked for at least this microversion. */
   since(microversion: string): boolean;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { Faults } from '../../faults.ts';
 import { type Admitted, answer } from './answer.ts';
 import type { Service } from './service.ts';
 
@@ -7,7 +8,7 @@ export interface HttpDoor {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   /** Answers from now on. Services hand out links, so they are made when the origin is known. */
-  serve(services: readonly Service[], admitted: Admitted): void;
+  serve(services: readonly Service[], admitted: Admitted, faults?: Faults): void;
   close(): Promise<void>;
 }
 
@@ -21,9 +22,10 @@ export async function listen(port: number): Promise<HttpDoor> {
   const origin = `http://127.0.0.1:${address.port}`;
   return {
     origin,
-    serve(services, admitted) {
+    serve(services, admitted, faults) {
       server.on('request', (request, response) => {
-        answer(request, response, { origin, services, admitted }).catch((error: unknown) => {
+        const serving = { origin, services, admitted, ...(faults === undefined ? {} : { faults }) };
+        answer(request, response, serving).catch((error: unknown) => {
           // A fault of the sandbox itself.
           response.writeHead(500, { 'Content-Type': 'text/plain' });
           response.end(error instanceof Error ? error.stack : String(error));

@@ -3,7 +3,7 @@ import type { Cloud } from '../state.ts';
 export const region = 'RegionOne';
 
 /** Where each service is, in the order and shape of a real catalog. */
-export function catalog({ origin, identity }: Cloud) {
+export function catalog(origin: string, identity: Cloud['identity']) {
   return [
     service('volumev3', 'cinderv3', `${origin}/volume/v3/${identity.project.id}`),
     service('image', 'glance', `${origin}/image`),

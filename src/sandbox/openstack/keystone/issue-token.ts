@@ -28,7 +28,7 @@ export function issueToken(cloud: Cloud, call: Call): Reply {
   const body = request.safeParse(call.body);
   if (!body.success) throw new Refusal(400, wordsFor(body.error.issues[0]));
   const { id, token } = tokenFor(cloud, body.data.auth);
-  return { status: 201, headers: { 'X-Subject-Token': id }, body: { token: tokenView(cloud, token) } };
+  return { status: 201, headers: { 'X-Subject-Token': id }, body: { token: tokenView(cloud, token, call.url.origin) } };
 }
 
 function tokenFor(cloud: Cloud, auth: Auth): ReturnType<typeof newToken> {

@@ -39,13 +39,20 @@ export function keystone(cloud: Cloud): Service {
           const subject = String(call.headers['x-subject-token'] ?? '');
           const token = identity.tokens.get(subject);
           if (token === undefined) throw new Refusal(404, 'Could not recognize Fernet token');
-          return { status: 200, headers: { 'X-Subject-Token': subject }, body: { token: tokenView(cloud, token) } };
+          return {
+            status: 200,
+            headers: { 'X-Subject-Token': subject },
+            body: { token: tokenView(cloud, token, call.url.origin) },
+          };
         },
       },
       {
         method: 'GET',
         path: '/v3/auth/catalog',
-        handle: () => ({ status: 200, body: { catalog: catalog(cloud), links: { self: `${base}/auth/catalog` } } }),
+        handle: ({ url }) => ({
+          status: 200,
+          body: { catalog: catalog(url.origin, identity), links: { self: `${base}/auth/catalog` } },
+        }),
       },
       {
         method: 'GET',

@@ -35,8 +35,9 @@ export function goodToken(cloud: Cloud, id: string): Token | undefined {
   return token !== undefined && token.expires.getTime() > Date.now() ? token : undefined;
 }
 
-export function tokenView(cloud: Cloud, token: Token) {
-  const { user, project } = cloud.identity;
+/** @param origin by which its catalog names the services */
+export function tokenView({ identity }: Cloud, token: Token, origin: string) {
+  const { user, project } = identity;
   const domain = { id: 'default', name: 'Default' };
   const { credential } = token;
   return {
@@ -51,7 +52,7 @@ export function tokenView(cloud: Cloud, token: Token) {
       { id: 'member', name: 'member' },
       { id: 'reader', name: 'reader' },
     ],
-    catalog: catalog(cloud),
+    catalog: catalog(origin, identity),
     ...(credential === undefined
       ? {}
       : { application_credential: { id: credential.id, name: credential.name, restricted: true } }),

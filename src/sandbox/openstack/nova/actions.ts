@@ -63,7 +63,7 @@ function rebootAsked(cloud: Cloud, call: Call, server: Server): Reply {
 function readConsole(cloud: Cloud, call: Call, server: Server): Reply {
   const { length } = validated(call.body, consoleOutput)['os-getConsoleOutput'];
   if (server.launched === undefined) throw new Refusal(409, `Instance ${server.id} is not ready`);
-  const output = cloud.console(sandboxServer(cloud, server));
+  const output = call.outcome?.kind === 'empty console' ? '' : cloud.console(sandboxServer(cloud, server));
   return { status: 200, body: { output: lastLines(output, length ?? -1) } };
 }
 

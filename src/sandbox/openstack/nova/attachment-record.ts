@@ -25,9 +25,11 @@ export function reserve(server: Server, volume: Volume, { deleteOnTermination, r
   return attachment;
 }
 
-export function attach(cloud: Cloud, server: Server, attachment: Attachment, done: () => void): void {
+/** @param stuck whether it stays `attaching` */
+export function attach(cloud: Cloud, server: Server, attachment: Attachment, done: () => void, stuck = false): void {
   const { volume } = attachment;
   cloud.clock.after(delays.reserve, () => setStatus(volume, 'attaching'));
+  if (stuck) return;
   cloud.clock.after(delays.attach, () => {
     if (!server.attachments.includes(attachment)) return;
     attachment.attached = new Date();

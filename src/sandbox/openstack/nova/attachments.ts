@@ -62,7 +62,7 @@ function create(cloud: Cloud, call: Call): Reply {
   judge(cloud, call, volume);
   const done = began(server, 'attach_volume', 'compute_attach_volume', call.requestId);
   const attachment = reserve(server, volume, { deleteOnTermination, root: false });
-  attach(cloud, server, attachment, done);
+  attach(cloud, server, attachment, done, call.outcome?.kind === 'stuck attaching');
   return { status: 200, body: { volumeAttachment: view(call, server, attachment) } };
 }
 

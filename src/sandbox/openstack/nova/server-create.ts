@@ -56,6 +56,7 @@ function judged(cloud: Cloud, call: Call, asked: AskedServer, count: number): Ne
     tags: asked.tags ?? [],
     nics,
     requestId: call.requestId,
+    ...(call.outcome?.kind === 'server error' ? { fault: call.outcome } : {}),
   };
 }
 

@@ -31,6 +31,8 @@ export interface NewServer {
   readonly tags: readonly string[];
   readonly nics: readonly Nic[];
   readonly requestId: string;
+  /** Why it will never be active. */
+  readonly fault?: { readonly code: number; readonly message: string };
 }
 
 /** A server that is being built: placed on a host a little later, active after that, its guest up last. */
@@ -81,10 +83,11 @@ export function removeServer(cloud: Cloud, server: Server, requestId: string): v
 }
 
 function place(cloud: Cloud, server: Server, wanted: NewServer, done: (failed?: 'Error') => void): void {
-  if (!server.flavor.fits) {
+  const fault = server.flavor.fits ? wanted.fault : { code: 500, message: 'No valid host was found. ' };
+  if (fault !== undefined) {
     server.vmState = 'error';
     server.taskState = null;
-    server.fault = { code: 500, message: 'No valid host was found. ', at: new Date() };
+    server.fault = { ...fault, at: new Date() };
     done('Error');
     return;
   }
