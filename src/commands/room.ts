@@ -31,13 +31,14 @@ export function needOf(plan: Plan, wanted: InCloud, target: Site['target']): Quo
   const growth = roles.map((role) =>
     Math.max(0, target.volumes[role].size - (plan.foundOf(wanted.volumes[role])?.size ?? 0)),
   );
+  const free = wanted.freeAddresses === undefined ? undefined : plan.foundOf(wanted.freeAddresses);
   const bootVolume = instances * (target.server.bootVolume ?? 0);
   return {
     instances,
     cores: instances * (flavor?.cores ?? 0),
     ramMiB: instances * (flavor?.ramMiB ?? 0),
     ports: creates('port'),
-    floatingIps: creates('floating IP'),
+    floatingIps: free === undefined || free.length === 0 ? creates('floating IP') : 0,
     securityGroups: creates('security group'),
     securityGroupRules: creates('security group') * rulesOf(target.firewall),
     volumes: roles.filter((role) => creates(`volume ${role}`)).length + (bootVolume > 0 ? 1 : 0),

@@ -7,16 +7,25 @@ import type { OpenStack } from '../openstack.ts';
 import { allocateFloatingIp } from './allocate-floating-ip.ts';
 import { associate } from './associate.ts';
 import { heldElsewhere, refuseForeignHolder } from './floating-ip-holder.ts';
+import { giveBackFloatingIp } from './give-back-floating-ip.ts';
 import { belongingOf, markDifferences, restoreMark, writeMark } from './network-mark.ts';
 import { notFound } from './not-found.ts';
 import { asDescription, type OwnerMark } from './owner-mark.ts';
+import { reuseFloatingIp } from './reuse-floating-ip.ts';
+import { isReused } from './reused-floating-ip.ts';
 import { theOneOfOurs } from './the-one-of-ours.ts';
 
 export interface FloatingIpSpec {
   readonly owner: OwnerMark;
   readonly port: Resource<Port>;
-  /** A new address of a network, or a certain one that the project has already. */
-  readonly from: { readonly network: Resource<Network> } | { readonly address: string };
+  readonly from: NewAddress | { readonly address: string };
+}
+
+/** An address of a network, allocated unless there is one of ours already. */
+interface NewAddress {
+  readonly network: Resource<Network>;
+  /** The free ones of the project (`freeFloatingIps`), where one of them may be taken instead of a new one. */
+  readonly reuse?: Resource<readonly string[]>;
 }
 
 /**
@@ -26,20 +35,23 @@ export interface FloatingIpSpec {
 export function floatingIp(openstack: OpenStack, { owner, port, from }: FloatingIpSpec): Resource<FloatingIp> {
   return 'address' in from
     ? givenAddress(openstack, owner, port, from.address)
-    : newAddress(openstack, owner, port, from.network);
+    : newAddress(openstack, owner, port, from);
 }
 
-/** An address that we allocate, with our mark, and release only when that is asked for. */
+/**
+ * An address with our mark: the one that has it, or where that is allowed a free one of the project, or a new one. What
+ * we allocated is released when that is asked for; what was in the project before is given back then.
+ */
 function newAddress(
   openstack: OpenStack,
   owner: OwnerMark,
   port: Resource<Port>,
-  network: Resource<Network>,
+  { network, reuse }: NewAddress,
 ): Resource<FloatingIp> {
   return resource({
     name: 'floating IP',
-    needs: { port, network },
-    wanted: 'a new address',
+    needs: { port, network, ...(reuse === undefined ? {} : { reuse }) },
+    wanted: reuse === undefined ? 'a new address' : 'a free address of the project, or else a new one',
     async find(_, { signal }) {
       return theOneOfOurs(await ofProject(openstack, signal), {
         kind: 'floating IP',
@@ -50,6 +62,8 @@ function newAddress(
     },
     compare: (found, needs) => [...association(found, needs), ...markDifferences(owner, found)],
     async create(needs) {
+      const reused = reuse === undefined ? undefined : await reuseFloatingIp(openstack, { ...needs, owner });
+      if (reused !== undefined) return reused;
       const made = await allocateFloatingIp(openstack, needs.network, needs.port, asDescription(owner));
       return await writeMark(openstack, 'floatingip', made, owner);
     },
@@ -60,9 +74,11 @@ function newAddress(
       const now = await floatingIps.get(openstack, found.id, { signal });
       refuseUnlessOurs('floating IP', now, (one) => belongingOf(owner, one));
       await refuseForeignHolder(openstack, found, owner, signal);
-      await floatingIps.delete(openstack, found.id);
+      if (now !== undefined && isReused(now)) await giveBackFloatingIp(openstack, now, owner);
+      else await floatingIps.delete(openstack, found.id);
     },
-    describe: ({ address }) => address,
+    describe: (found) =>
+      isReused(found) ? `${found.address} (not allocated by us: given back, never released)` : found.address,
   });
 }
 
