@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { applyPlan } from '../../../src/engine/apply.ts';
 import { resource } from '../../../src/engine/resource.ts';
-import { attachment } from '../../../src/openstack/resources/attachment.ts';
+import { type AttachmentSpec, attachment } from '../../../src/openstack/resources/attachment.ts';
+import { serverPower } from '../../../src/openstack/resources/server-power.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import {
   changesAt,
@@ -30,18 +32,23 @@ const server = {
 };
 
 function volume(status: string, ...serverIds: readonly string[]) {
+  return sized(10, status, ...serverIds);
+}
+
+function sized(size: number, status: string, ...serverIds: readonly string[]) {
   const attachments = serverIds.map((server_id) => ({ server_id }));
-  return { body: { volume: { id: 'v1', name: 'arbutus-data', size: 10, status, attachments, created_at: '' } } };
+  return { body: { volume: { id: 'v1', name: 'arbutus-data', size, status, attachments, created_at: '' } } };
 }
 
 function serverIs(status: string) {
   return { body: { server: { id: 's1', name: 'registry', status, flavor: { id: 'f1' }, created: '' } } };
 }
 
-function wanted(cloud: LocalCloud, at: readonly string[] = []) {
+function wanted(cloud: LocalCloud, at: readonly string[] = [], growth: Pick<AttachmentSpec, 'growth'> = {}) {
   const attachments = at.map((serverId) => ({ serverId }));
   return attachment(openstackOf(cloud), {
     role: 'data',
+    ...growth,
     server: there('server', server),
     volume: there('volume data', {
       id: 'v1',
@@ -161,4 +168,92 @@ test('stops the server once for two volumes that go together', async () => {
   if (data === undefined || registry === undefined) throw new Error('two were made');
   await removed(resource({ name: 'both', needs: { data, registry }, find: async () => undefined }));
   expect(changesAt(cloud).filter((asked) => asked.startsWith('POST'))).toHaveLength(1);
+});
+
+const growing = (cloud: LocalCloud) =>
+  wanted(cloud, ['s1'], { growth: { size: 20, power: serverPower(openstackOf(cloud)) } });
+const at = `${storage}/volumes/v1/action`;
+
+test('lets the volume grow while the server is stopped and the volume detached', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [atDevice, nothing, atDevice],
+    [`POST ${list}`]: { body: {} },
+    [`DELETE ${list}/v1`]: { status: 202 },
+    [`GET ${compute}/servers/s1`]: [serverIs('ACTIVE'), serverIs('SHUTOFF'), serverIs('ACTIVE')],
+    [`POST ${compute}/servers/s1/action`]: { status: 202 },
+    [`POST ${at}`]: { status: 202 },
+    [`GET ${storage}/volumes/v1`]: [
+      volume('in-use', 's1'),
+      volume('available'),
+      volume('available'),
+      volume('extending'),
+      sized(20, 'available'),
+      sized(20, 'available'),
+      sized(20, 'in-use', 's1'),
+    ],
+  });
+  const change = (await provisioned(growing(cloud))).changes.at(-1);
+  expect(change).toMatchObject({
+    action: 'update',
+    reason: 'size 10 GiB, wanted 20 GiB: the server stops while it grows',
+    outcome: 'done',
+  });
+  const server = `POST ${compute}/servers/s1/action`;
+  expect(changesAt(cloud)).toEqual([server, `DELETE ${list}/v1`, `POST ${at}`, `POST ${list}`, server]);
+  const extension = cloud.seen.find(({ path }) => path === at);
+  expect(extension?.body).toEqual({ 'os-extend': { new_size: 20 } });
+  expect(extension?.headers['openstack-api-version']).toBeUndefined();
+});
+
+test('gives the volume back as it was when it could not grow', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [atDevice, nothing, atDevice],
+    [`POST ${list}`]: { body: {} },
+    [`DELETE ${list}/v1`]: { status: 202 },
+    [`GET ${compute}/servers/s1`]: [serverIs('ACTIVE'), serverIs('SHUTOFF'), serverIs('ACTIVE')],
+    [`POST ${compute}/servers/s1/action`]: { status: 202 },
+    [`POST ${at}`]: {
+      status: 413,
+      body: { overLimit: { code: 413, message: 'VolumeSizeExceedsAvailableQuota: too much.' } },
+    },
+    [`GET ${storage}/volumes/v1`]: [
+      volume('in-use', 's1'),
+      volume('available'),
+      volume('available'),
+      volume('available'),
+      volume('in-use', 's1'),
+    ],
+  });
+  const change = (await provisioned(growing(cloud))).changes.at(-1);
+  expect(change?.error?.message).toContain('VolumeSizeExceedsAvailableQuota: too much.');
+  const server = `POST ${compute}/servers/s1/action`;
+  expect(changesAt(cloud)).toEqual([server, `DELETE ${list}/v1`, `POST ${at}`, `POST ${list}`, server]);
+});
+
+test('lets the volume grow before it is attached, where nobody has seen to it', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [nothing, atDevice],
+    [`POST ${list}`]: { body: {} },
+    [`POST ${at}`]: { status: 202 },
+    [`GET ${storage}/volumes/v1`]: [volume('available'), sized(20, 'available'), sized(20, 'in-use', 's1')],
+  });
+  await provisioned(growing(cloud));
+  expect(changesAt(cloud)).toEqual([`POST ${at}`, `POST ${list}`]);
+});
+
+test('says since when an attachment is stuck', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: nothing,
+    [`POST ${list}`]: { body: {} },
+    [`GET ${storage}/volumes/v1`]: [volume('available'), volume('attaching')],
+  });
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const emit = ({ type }: { readonly type: string }) =>
+    void (type === 'progress' && vi.advanceTimersByTime(6 * 60_000));
+  const walk = { signal: new AbortController().signal, emit };
+  const applied = await applyPlan(await planned(wanted(cloud)), { ...walk, confirmed: true });
+  expect(applied.changes.at(-1)?.error?.message).toBe(
+    'The volume arbutus-data (v1) has been attaching for longer than this run waits, its status being attaching',
+  );
 });
