@@ -2,6 +2,7 @@ import { pause as usualPause } from '../pause.ts';
 import { abortable } from './abortable.ts';
 import type { Credentials } from './credentials.ts';
 import { signIn, type Token } from './keystone.ts';
+import type { Request } from './openstack.ts';
 import { type Patience, patienceFor, retrying } from './retry.ts';
 import { tokenKeeper } from './token-keeper.ts';
 import { type Exchange, type RawAnswer, type TransportOptions, transport } from './transport.ts';
@@ -17,7 +18,7 @@ export interface Authorized {
   /** Who we are and the catalog; signs in if that has not been done. */
   token(): Promise<Token>;
   /** Sends with the token, and again while that can help. Returns whatever answer came in the end. */
-  send(exchange: Exchange): Promise<RawAnswer>;
+  send(exchange: Exchange, regardless?: Request['regardless']): Promise<RawAnswer>;
 }
 
 /** The transport with a token: got once for all callers, and renewed once when it is refused. */
@@ -38,9 +39,9 @@ export function authorized(credentials: Credentials, options: ConnectOptions): A
 
   return {
     token: () => tokens.current(),
-    async send(exchange) {
+    async send(exchange, regardless) {
       const { method } = exchange;
-      const waits = anyOf(options.signal, exchange.signal);
+      const waits = anyOf(regardless ? undefined : options.signal, exchange.signal);
       const sends = method === 'GET' || method === 'HEAD' ? waits : exchange.signal;
       const sendWith = (token: string): Promise<RawAnswer> => {
         const headers = { ...exchange.headers, 'x-auth-token': token };

@@ -15,6 +15,8 @@ export interface Request {
   /** Statuses besides 2xx that the caller understands and wants back instead of an error. */
   readonly accept?: readonly number[];
   readonly signal?: AbortSignal;
+  /** Sent although the session was cancelled: what a run must still put right at its end. Its own signal ends it. */
+  readonly regardless?: true;
 }
 
 export interface Answer {

@@ -28,12 +28,12 @@ export function connect(credentials: Credentials, options: ConnectOptions = {}):
   };
 
   const request = async (service: Service, wanted: Request): Promise<Answer> => {
-    const { method, path, signal } = wanted;
+    const { method, path, signal, regardless } = wanted;
     const url = new URL(`${await abortable(endpointOf(service), signal)}${path}`);
     for (const [name, value] of Object.entries(wanted.query ?? {})) url.searchParams.set(name, value);
     const headers = { ...microversionHeaders(service, wanted.microversion), ...wanted.headers };
     const exchange = { service, method, url, headers, body: wanted.body, ...(signal === undefined ? {} : { signal }) };
-    const { text, ...answer } = await send(exchange);
+    const { text, ...answer } = await send(exchange, regardless);
     if ((answer.status >= 200 && answer.status < 300) || wanted.accept?.includes(answer.status)) return answer;
     throw new OpenStackError({ service, method, path, text, ...answer });
   };

@@ -125,6 +125,17 @@ test('lets a request finish that changes something when the run is cancelled', a
   expect(answer.body).toEqual({ server: { id: 's1' } });
 });
 
+test('sends after the run was cancelled what is to be sent regardless, reads too', async () => {
+  const cancel = new AbortController();
+  await using cloud = await localCloud(({ path }) => (path.includes('/servers') ? { body: {} } : undefined));
+  const openstack = connect(cloud.credentials, { signal: cancel.signal });
+  await openstack.projectId();
+  cancel.abort(new Error('cancelled by hand'));
+  const read = { method: 'GET', path: '/servers' } as const;
+  expect(await failureOf(openstack.request('compute', read))).toMatchObject({ message: 'cancelled by hand' });
+  expect(await openstack.request('compute', { ...read, regardless: true })).toMatchObject({ status: 200 });
+});
+
 test("ends any request with the request's own signal", async () => {
   const cancel = new AbortController();
   await using cloud = await localCloud(({ path }) => {
