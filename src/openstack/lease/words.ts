@@ -1,4 +1,5 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { inSeconds } from '../resources/temporary-rule.ts';
 
 /** The right of one run to change a target, as long as it renews it. */
 export interface Lease {
@@ -10,6 +11,18 @@ export interface Lease {
   readonly until: string;
   /** Where a person sees the run at work. Left out where there is none, or no room for it. */
   readonly link?: string;
+}
+
+interface Beginning {
+  readonly run: string;
+  readonly link?: string;
+  readonly lengthMs: number;
+}
+
+/** A lease that begins now. */
+export function newLease({ run, link, lengthMs }: Beginning): Lease {
+  const now = Date.now();
+  return { run, since: inSeconds(now), until: inTenths(now + lengthMs), ...(link === undefined ? {} : { link }) };
 }
 
 /** Neutron takes no more characters for a description. */

@@ -1,0 +1,60 @@
+import { ActionableError } from '../../engine/actionable-error.ts';
+import { asFailure } from '../../engine/failure.ts';
+import { retried } from '../../retried.ts';
+import type { SecurityGroup } from '../network/security-groups.ts';
+import { OpenStackError } from '../openstack-error.ts';
+import { guards, type Keeping, read, rewritten } from './group.ts';
+import { leaseIn, withoutLease } from './words.ts';
+
+/** A run that was cancelled is soon killed; a cloud that does not answer by then is told about instead. */
+const timeoutMs = 60_000;
+const tries = 5;
+
+/**
+ * Takes the words of our lease out of the description. A group that was made for them alone, and that nobody has put a
+ * rule into since, is removed again. One that is gone, or in which another's lease stands by now, is left.
+ *
+ * @param group as it was when the lease was last written
+ * @throws {ActionableError} when that could not be done, with what comes of it
+ */
+export async function giveBack(keeping: Keeping, group: SecurityGroup, founded: boolean): Promise<void> {
+  const { openstack, lengthMs } = keeping;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const passing = (error: unknown): boolean => !(error instanceof OpenStackError && error.status < 500);
+  // It is as it was when the lease was last written, or Neutron says that it is not.
+  let last = !founded && (await guards(openstack, group)) ? group : undefined;
+  try {
+    await retried({ tries, firstPauseMs: 300, passing, signal }, async () => {
+      const now = last ?? (await read(openstack, group.id, signal));
+      last = undefined;
+      if (!(await without(keeping, now, founded, signal))) throw new Error('the group is changed all the time');
+    });
+  } catch (cause) {
+    throw new ActionableError(
+      `The lease of this run, in the description of the security group ${group.name} (${group.id}), could not be given back: ${asFailure(cause).message}`,
+      `Nothing need be done: the next run takes it over when it has seen no sign of life for ${Math.round(lengthMs / 1000)} s.`,
+      { cause },
+    );
+  }
+}
+
+/** @returns whether nothing of the lease is left; not when somebody else has written to the group meanwhile */
+async function without(
+  { openstack, run }: Keeping,
+  group: SecurityGroup | undefined,
+  founded: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (group === undefined || leaseIn(group.description)?.run !== run) return true;
+  const bare = group.rules.every(({ direction }) => direction !== 'ingress');
+  if (founded && bare && (await removed(openstack, group, signal))) return true;
+  const description = withoutLease(group.description, run);
+  return (await rewritten(openstack, group, { description }, signal)) !== 'changed';
+}
+
+/** Whether it is gone; not while a port uses it. */
+async function removed(openstack: Keeping['openstack'], { id }: SecurityGroup, signal: AbortSignal): Promise<boolean> {
+  const path = `/security-groups/${id}`;
+  const { status } = await openstack.request('network', { method: 'DELETE', path, accept: [404, 409], signal });
+  return status !== 409;
+}
