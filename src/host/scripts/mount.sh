@@ -20,15 +20,26 @@ format() {
 refuse_occupied() {
   local point=$1 other
   other=$(points_of "$2" | head -n 1)
-  [ -z "$other" ] || die "$2 is mounted at $other, not at $point"
+  [ -z "$other" ] || [ "$other" = "$point" ] || die "$2 is mounted at $other, not at $point"
   other=$(findmnt -rno SOURCE --mountpoint "$point" || true)
-  [ -z "$other" ] || die "$other is mounted at $point"
+  [ -z "$other" ] || [ "$other" = "$2" ] || die "$other is mounted at $point"
   other=$(find "$point" -mindepth 1 -maxdepth 1 -print -quit)
-  [ -z "$other" ] || die "$point holds files that the volume would hide, such as $other"
+  [ -z "$other" ] || mounted "$2" "$point" || die "$point holds files that the volume would hide, such as $other"
 }
 
 # mounted DEVICE POINT: whether it is mounted there, and not below another mount at the same point
 mounted() { [ "$(findmnt -rno MAJ:MIN --mountpoint "$2" | tail -n 1)" = "$(number_of "$1")" ]; }
+
+# await_boot POINT: until systemd has done what it does at boot for a mount point, so that it is not done twice at once
+await_boot() {
+  local unit
+  has_systemd && have systemd-escape || return 0
+  unit=$(systemd-escape --path --suffix=mount "$1")
+  for _ in $(seq 120); do
+    systemctl --no-legend list-jobs 2>/dev/null | grep -qwF -- "$unit" || return 0
+    sleep 0.5
+  done
+}
 
 mount_volume() {
   local volume=$1 bytes=$2 point=$3 mode=$4 may_format=$5 label=$6 device
@@ -45,13 +56,15 @@ mount_volume() {
   rm -f "$(note_of "$volume")"
 
   mkdir -p "$point"
+  await_boot "$point"
   if ! mounted "$filesystem" "$point"; then
     refuse_occupied "$point" "$filesystem"
     # Nothing can be written below the mount point while the volume is not there.
     chattr +i "$point" 2>/dev/null || true
     write_fstab "$uuid" "$point" "$type"
     say "mounting $filesystem ($type) at $point"
-    mount "$point"
+    # Our services mount it too when they find it missing, perhaps a moment before.
+    words=$(mount "$point" 2>&1) || mounted "$filesystem" "$point" || die "$filesystem cannot be mounted: $words"
     mounted "$filesystem" "$point" ||
       die "$point has $(findmnt -rno SOURCE --mountpoint "$point") mounted, not $filesystem: is there another file system with UUID $uuid?"
   fi
