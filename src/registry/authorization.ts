@@ -6,8 +6,8 @@ import { exchange } from './exchange.ts';
 import { readJson } from './read-body.ts';
 import { refusal } from './refusal.ts';
 
-/** Docker Hub's own; every other registry must give out its tokens itself. */
-const knownRealms: ReadonlySet<string> = new Set(['auth.docker.io']);
+/** Token services under another name than their registry's, by that; every other registry must give out its tokens itself. */
+const knownRealms: Readonly<Record<string, string>> = { 'registry-1.docker.io': 'auth.docker.io' };
 /** Basic authorization is the same for all scopes. */
 const everyScope = '*';
 /** What a token service says is a few KiB; a header could not carry more anyway. */
@@ -76,10 +76,13 @@ function trustedRealm(client: RegistryClient, realm: string): URL {
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
   if (url !== undefined && url.username === '') {
     if (url.origin === client.url.origin) return url;
-    if (url.protocol === 'https:' && (url.host === client.url.host || knownRealms.has(url.host))) return url;
+    if (url.protocol === 'https:' && (url.host === client.url.host || url.host === knownRealms[client.url.host]))
+      return url;
   }
   throw new ActionableError(
-    `${client.url.host} wants the password sent to ${realm === '' ? 'no place it names' : realm}, which was not done`,
+    `${client.url.host} wants ${client.credentials === undefined ? 'a token fetched from' : 'the password sent to'} ${
+      realm === '' ? 'no place it names' : realm
+    }, which was not done`,
     'A registry must give out its tokens under its own name over HTTPS; check that this is the registry you mean.',
   );
 }

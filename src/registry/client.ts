@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { UsageError } from '../engine/usage-error.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 export interface RegistryOptions {
   /** `https://host[:port]`; `http:` is for a registry on this computer's loopback only. */
@@ -12,6 +13,8 @@ export interface RegistryOptions {
   readonly ca?: string;
   /** Where TCP goes instead of what the URL's host resolves to; TLS and the Host header keep the URL's name. */
   readonly connect?: { readonly host: string; readonly port: number };
+  /** The same for other names that the registry leads to, such as its token service's. */
+  readonly connectElsewhere?: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
   /** Tries of a request that only reads, and of a whole blob upload. Default 4. */
   readonly tries?: number;
   /** Gets one line a request, free of secrets. */
@@ -27,6 +30,10 @@ export interface RegistryClient {
   readonly log: (line: string) => void;
   /** The Authorization header that answers the challenge for a scope, shared by concurrent callers. */
   readonly authorizations: Map<string, Promise<string>>;
+  /** What it said last of how much may still be pulled; undefined when it says nothing of it. */
+  rateLimit(): RateLimit | undefined;
+  /** Takes note of what an answer says of that. */
+  noteRateLimit(limit: RateLimit): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +51,7 @@ export function registryClient(options: RegistryOptions): RegistryClient {
   const url = registryUrl(options.url);
   const http = new Agent({ connect: connector(options, url), headersTimeout: headersTimeoutMs });
   const { user, password } = options;
+  let rateLimit: RateLimit | undefined;
   return {
     url,
     http,
@@ -51,6 +59,10 @@ export function registryClient(options: RegistryOptions): RegistryClient {
     tries: options.tries ?? 4,
     log: options.log ?? (() => undefined),
     authorizations: new Map(),
+    rateLimit: () => rateLimit,
+    noteRateLimit: (limit) => {
+      rateLimit = limit;
+    },
     close: () => http.destroy(),
   };
 }
@@ -89,12 +101,13 @@ export function serverName(url: URL): { readonly servername?: string } {
   return isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: url.hostname } : {};
 }
 
-function connector({ ca, connect }: RegistryOptions, url: URL): buildConnector.connector {
+function connector({ ca, connect, connectElsewhere }: RegistryOptions, url: URL): buildConnector.connector {
   // One HTTP/1.1 connection a transfer: large bodies gain nothing from sharing one.
   const open = buildConnector({ allowH2: false, timeout: connectTimeoutMs, ...trust(ca) });
-  if (connect === undefined) return open;
+  if (connect === undefined && connectElsewhere === undefined) return open;
   return (target, callback) => {
     const ours = target.host === url.host && target.protocol === url.protocol;
-    return open(ours ? { ...target, hostname: connect.host, port: String(connect.port) } : target, callback);
+    const way = ours ? connect : connectElsewhere?.[target.host ?? ''];
+    return open(way === undefined ? target : { ...target, hostname: way.host, port: String(way.port) }, callback);
   };
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
+import { rateLimitIn } from './rate-limit.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface RegistryAnswer {
@@ -42,11 +43,14 @@ export async function exchange(client: RegistryClient, url: URL, sent: Exchange)
   });
   const took = Math.round(performance.now() - started);
   client.log(`registry ${sent.method} ${url.host}${url.pathname} -> ${answer.statusCode} in ${took} ms`);
+  const header = (name: string) => [answer.headers[name]].flat()[0];
+  const rateLimit = rateLimitIn(header);
+  if (rateLimit !== undefined) client.noteRateLimit(rateLimit);
   return {
     method: sent.method,
     url,
     status: answer.statusCode,
-    header: (name) => [answer.headers[name]].flat()[0],
+    header,
     body: answer.body,
   };
 }

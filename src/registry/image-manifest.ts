@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ActionableError } from '../engine/actionable-error.ts';
-import { mediaTypes } from './media-types.ts';
+import { isIndex } from './media-types.ts';
 import type { Platform } from './platform.ts';
 
 /** What a manifest says of one of its parts. */
@@ -21,10 +21,19 @@ export interface IndexEntry extends Part {
   readonly platform: Platform | undefined;
 }
 
+export interface ImageManifestContent {
+  readonly kind: 'image';
+  readonly config: Part;
+  readonly layers: readonly Layer[];
+}
+
+export interface IndexContent {
+  readonly kind: 'index';
+  readonly entries: readonly IndexEntry[];
+}
+
 /** What a manifest names. */
-export type ManifestContent =
-  | { readonly kind: 'image'; readonly config: Part; readonly layers: readonly Layer[] }
-  | { readonly kind: 'index'; readonly entries: readonly IndexEntry[] };
+export type ManifestContent = ImageManifestContent | IndexContent;
 
 const part = z.object({
   mediaType: z.string().default(''),
@@ -63,13 +72,12 @@ export function readManifest(
   where: string,
 ): ManifestContent {
   const json = jsonIn(bytes);
-  const isIndex = mediaType === mediaTypes.ociIndex || mediaType === mediaTypes.dockerList;
   const shown = misleading.safeParse(json);
-  const other = isIndex ? shown.data?.layers : shown.data?.manifests;
+  const other = isIndex(mediaType) ? shown.data?.layers : shown.data?.manifests;
   if (!shown.success || (shown.data.mediaType ?? mediaType) !== mediaType || other !== undefined) {
     throw damaged(where, `it is served as ${mediaType}, which it is not`);
   }
-  if (isIndex) {
+  if (isIndex(mediaType)) {
     const { manifests } = believed(index, json, where);
     return { kind: 'index', entries: (manifests ?? []).map((one) => ({ ...one, platform: platformOf(one) })) };
   }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { RegistryClient } from './client.ts';
-import { readJson } from './read-body.ts';
+import { pages } from './pages.ts';
 import { pulling } from './scope.ts';
-import { send } from './send.ts';
 
 // A repository whose tags are all deleted has `null` for them.
-const page = z.object({ tags: z.array(z.string()).nullable() });
+const shape = z.object({ tags: z.array(z.string()).nullable() });
 
 /**
  * All tags of a repository, page by page.
@@ -18,12 +17,7 @@ export async function listTags(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const tags: string[] = [];
-  let next: string | URL | undefined = `/v2/${repository}/tags/list`;
-  while (next !== undefined) {
-    const answer = await send(client, { method: 'GET', path: next, scope: pulling(repository), signal });
-    tags.push(...((await readJson(answer, page, signal)).tags ?? []));
-    const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(answer.header('link') ?? '')?.[1];
-    next = link === undefined ? undefined : new URL(link, answer.url);
-  }
+  const list = { path: `/v2/${repository}/tags/list`, scope: pulling(repository), shape };
+  for await (const page of pages(client, list, signal)) tags.push(...(page.tags ?? []));
   return tags;
 }

@@ -16,3 +16,8 @@ export const acceptedManifests = [
   mediaTypes.dockerManifest,
   mediaTypes.dockerList,
 ].join(', ');
+
+/** Whether a type is that of a list of manifests. */
+export function isIndex(mediaType: string): boolean {
+  return mediaType === mediaTypes.ociIndex || mediaType === mediaTypes.dockerList;
+}

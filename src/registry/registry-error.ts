@@ -25,7 +25,7 @@ export class RegistryError extends ActionableError {
   ) {
     const said = faults.map(({ code, message }) => `${message} (${code})`).join('; ');
     const words = said === '' ? `HTTP status ${status}` : `${said}, HTTP status ${status}`;
-    super(`${request.host} refused ${request.method} ${request.path}: ${words}`, remedyFor(status));
+    super(`${request.host} refused ${request.method} ${request.path}: ${words}`, remedyFor(status, faults[0]?.code));
     this.status = status;
     this.code = faults[0]?.code;
     this.method = request.method;
@@ -34,13 +34,15 @@ export class RegistryError extends ActionableError {
   }
 }
 
-function remedyFor(status: number): string {
+function remedyFor(status: number, code: string | undefined): string {
   if (status === 401) return 'Check the registry user and password: the registry knows another pair.';
   if (status === 403) return 'This user may not do that here; use one who may.';
   if (status === 404) return 'Check the name and tag or digest; what was deleted must be pushed again.';
   if (status === 405) return 'The registry does not allow this; for deletion, storage.delete.enabled must be true.';
   if (status === 413)
     return 'A proxy on the way limits the size of uploads: lift its limit, or set the DNS record to DNS only.';
+  if (status === 429 && code === 'TOOMANYREQUESTS')
+    return 'Docker Hub counts pulls over six hours for each address: give it a user and password, name a mirror, or wait.';
   if (status === 429) return 'The registry asks for fewer requests; wait a little and run again.';
   if (status === 502 || status === 504)
     return "The proxy answers but not the registry behind it; read the registry's log on the host.";

@@ -4,6 +4,8 @@ import type { RegistryStorage } from './storage.ts';
 /** One request to the registry, its path taken apart. */
 export interface Call {
   readonly storage: RegistryStorage;
+  /** What URLs of layers must match (`validation.manifests.urls.allow`). */
+  readonly allowedUrls: RegExp;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { mediaTypes } from '../../registry/media-types.ts';
 import { RegistryFault } from './registry-fault.ts';
 
-const descriptor = z.object({ digest: z.string(), urls: z.array(z.string()).optional() });
+const descriptor = z.object({
+  digest: z.string(),
+  mediaType: z.string().default(''),
+  urls: z.array(z.string()).default([]),
+});
 const platform = z.object({ architecture: z.string(), os: z.string() });
 
 const manifest = z.object({ schemaVersion: z.literal(2), config: descriptor, layers: z.array(descriptor) });
@@ -17,7 +21,12 @@ export interface ManifestContent {
   readonly blobs: readonly string[];
   /** Manifests that must be in the repository, with their platform as `os/architecture`. */
   readonly children: readonly { readonly digest: string; readonly platform: string }[];
+  /** Where layers may be had besides. */
+  readonly urls: readonly string[];
 }
+
+/** Layers that no registry needs to have when they have URLs of their own. */
+const foreign = /^application\/vnd\.(docker\.image\.rootfs\.foreign\.|oci\.image\.layer\.nondistributable\.)/;
 
 /**
  * Reads what a manifest or index names.
@@ -35,15 +44,15 @@ export function contentOf(bytes: Buffer, mediaType: string): ManifestContent {
       digest,
       platform: on === undefined ? '' : `${on.os}/${on.architecture}`,
     }));
-    return { blobs: [], children };
+    return { blobs: [], children, urls: [] };
   }
   if (mediaType !== mediaTypes.ociManifest && mediaType !== mediaTypes.dockerManifest) {
     throw new RegistryFault('MANIFEST_INVALID', {});
   }
   const { config, layers } = believed(manifest, json);
-  // Layers with URLs of their own live elsewhere.
-  const blobs = [config, ...layers].filter(({ urls }) => urls === undefined || urls.length === 0);
-  return { blobs: blobs.map(({ digest }) => digest), children: [] };
+  const needed = layers.filter(({ mediaType: type, urls }) => urls.length === 0 || !foreign.test(type));
+  const blobs = [config, ...needed].map(({ digest }) => digest);
+  return { blobs, children: [], urls: layers.flatMap(({ urls }) => urls) };
 }
 
 function parsed(bytes: Buffer): unknown {

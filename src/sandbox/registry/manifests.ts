@@ -26,7 +26,8 @@ export async function putManifest(call: Call): Promise<void> {
   const digest = digestOf(bytes);
   if (isDigest(reference) && reference !== digest) throw new RegistryFault('DIGEST_INVALID');
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  const { blobs, children } = contentOf(bytes, mediaType);
+  const { blobs, children, urls } = contentOf(bytes, mediaType);
+  if (urls.some((url) => !call.allowedUrls.test(url))) throw new RegistryFault('UNKNOWN');
   const repository = storage.repositories.get(name);
   const missing =
     blobs.find((blob) => !repository?.blobs.has(blob)) ??

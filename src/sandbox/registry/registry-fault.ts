@@ -12,6 +12,7 @@ const faults = {
   RANGE_INVALID: [416, 'invalid content range'],
   SIZE_INVALID: [400, 'provided length did not match content length'],
   UNAUTHORIZED: [401, 'authentication required'],
+  UNKNOWN: [500, 'unknown error'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 /** Ends the handling of a request with one of the specification's errors. */

@@ -20,6 +20,8 @@ export interface RegistryServerOptions {
   readonly certificate: { readonly key: string; readonly cert: string };
   /** What another server of the same registry has kept. Default: nothing yet. */
   readonly storage?: RegistryStorage;
+  /** What URLs of foreign layers must match. Default: nothing does, as in distribution. */
+  readonly allowedUrls?: RegExp;
 }
 
 export interface RegistryServer {
@@ -34,7 +36,7 @@ export interface RegistryServer {
  * https://distribution.github.io/distribution/spec/api/.
  */
 export async function startRegistry(options: RegistryServerOptions): Promise<RegistryServer> {
-  const { host = '127.0.0.1', storage = registryStorage(), domain } = options;
+  const { host = '127.0.0.1', storage = registryStorage(), domain, allowedUrls = /^$/ } = options;
   const admits = authentication(options.htpasswd);
   const server = createServer(options.certificate, (request, response) => {
     void handle(request, response).catch((error: unknown) => fail(response, error, domain));
@@ -52,7 +54,7 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
       throw new RegistryFault('UNAUTHORIZED', accessOf(request, route));
     const handler = route.handlers[request.method ?? ''];
     if (handler === undefined) return reply({ response }, 405, { allow: Object.keys(route.handlers).join(', ') });
-    await handler({ storage, request, response, query: url.searchParams, ...route });
+    await handler({ storage, allowedUrls, request, response, query: url.searchParams, ...route });
   }
 
   const port = await listen(server, options.port ?? 0, host);

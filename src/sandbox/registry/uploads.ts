@@ -19,7 +19,7 @@ export async function beginUpload(call: Call): Promise<void> {
 
 /** `GET /v2/<name>/blobs/uploads/<id>`: tells how much has arrived. */
 export async function uploadStatus(call: Call): Promise<void> {
-  progress(call, 204, uploadOf(call));
+  progress(call, 204, knownUpload(call));
 }
 
 /** `PATCH /v2/<name>/blobs/uploads/<id>`: takes a piece, which must begin where the last one ended. */
@@ -53,12 +53,20 @@ export async function cancelUpload(call: Call): Promise<void> {
   reply(call, 204, { 'docker-upload-uuid': upload.id });
 }
 
-function uploadOf({ storage, name, reference, query }: Call): Upload {
-  const state = query.get('_state');
-  if (state === null) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
+/** The upload that a call goes on with; its Location tells how far the caller takes it to be, and must be right. */
+function uploadOf(call: Call): Upload {
+  const [state, offset] = call.query.get('_state')?.split('.') ?? [];
+  if (state === undefined) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
+  const upload = knownUpload(call);
+  if (state !== upload.state) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
+  if (offset !== String(sizeOf(upload))) throw new RegistryFault('RANGE_INVALID');
+  return upload;
+}
+
+/** Since 3.0 one may ask from any Location of the upload how far it is, also when an answer was lost. */
+function knownUpload({ storage, name, reference }: Call): Upload {
   const upload = storage.uploads.get(reference);
   if (upload?.repository !== name) throw new RegistryFault('BLOB_UPLOAD_UNKNOWN');
-  if (state !== upload.state) throw new RegistryFault('BLOB_UPLOAD_INVALID', {});
   return upload;
 }
 
@@ -84,7 +92,7 @@ function sizeOf({ chunks }: Upload): number {
 
 function progress(call: Call, status: number, upload: Upload): void {
   reply(call, status, {
-    location: `/v2/${upload.repository}/blobs/uploads/${upload.id}?_state=${upload.state}`,
+    location: `/v2/${upload.repository}/blobs/uploads/${upload.id}?_state=${upload.state}.${sizeOf(upload)}`,
     // Both ends count, so nothing at all looks like one byte: distribution says it so too.
     range: `0-${Math.max(0, sizeOf(upload) - 1)}`,
     'docker-upload-uuid': upload.id,

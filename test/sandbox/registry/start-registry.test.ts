@@ -58,13 +58,18 @@ test('lets nobody in while there is no htpasswd file', async () => {
 test('refuses a piece that does not begin where the last one ended, and tells where that was', async () => {
   const client = clientOf(optionsFor(await registryServer()));
   const begun = await raw(client, { method: 'POST', path: '/v2/team/image/blobs/uploads/' });
+  let path = locationOf(begun.answer);
   const piece = (range: string, body: string) => ({
     method: 'PATCH' as const,
-    path: locationOf(begun.answer),
+    path,
     headers: { 'content-range': range, 'content-length': String(body.length) },
     body: () => Buffer.from(body),
   });
-  expect((await raw(client, piece('0-3', 'abcd'))).answer.status).toBe(202);
+  const patched = await raw(client, piece('0-3', 'abcd'));
+  expect(patched.answer.status).toBe(202);
+  const stale = await raw(client, piece('4-5', 'ef'));
+  expect([stale.answer.status, stale.text]).toEqual([416, expect.stringContaining('RANGE_INVALID')]);
+  path = locationOf(patched.answer);
   const gap = await raw(client, piece('6-7', 'gh'));
   expect([gap.answer.status, gap.text]).toEqual([416, expect.stringContaining('RANGE_INVALID')]);
   const short = await raw(client, piece('4-9', 'ef'));
@@ -82,13 +87,14 @@ test('says how long a blob is when a range lies beyond its end', async () => {
   expect([beyond.answer.status, beyond.answer.header('content-range')]).toEqual([416, 'bytes */10']);
 });
 
-test('wants the state of an upload back', async () => {
+test('wants the state of an upload back to go on with it, but not to tell how far it is', async () => {
   const client = clientOf(optionsFor(await registryServer()));
   const begun = await raw(client, { method: 'POST', path: '/v2/team/image/blobs/uploads/' });
   const location = locationOf(begun.answer);
   location.search = '';
-  const { answer, text } = await raw(client, { method: 'GET', path: location });
+  const { answer, text } = await raw(client, { method: 'PATCH', path: location, body: () => Buffer.from('a') });
   expect([answer.status, text]).toEqual([404, expect.stringContaining('BLOB_UPLOAD_INVALID')]);
+  expect((await raw(client, { method: 'GET', path: location })).answer.status).toBe(204);
 });
 
 test('deletes a tag alone and keeps its manifest', async () => {

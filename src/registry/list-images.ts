@@ -1,0 +1,39 @@
+import type { RegistryClient } from './client.ts';
+import { listTags } from './list-tags.ts';
+import { type Descriptor, resolve } from './resolve.ts';
+import { several } from './several.ts';
+
+/** A manifest or index that has tags, with all of them. */
+export interface TaggedImage extends Descriptor {
+  /** In alphabetical order; never empty. */
+  readonly tags: readonly string[];
+}
+
+const width = 6;
+
+/**
+ * What the tags of a repository stand for. Tags that share a digest are one image: deleting it by digest ends all of them.
+ *
+ * @returns in the order of their first tags
+ * @throws RegistryError with status 404 when there is no such repository
+ */
+export async function listImages(
+  client: RegistryClient,
+  repository: string,
+  signal: AbortSignal,
+): Promise<readonly TaggedImage[]> {
+  const tags = (await listTags(client, repository, signal)).toSorted();
+  const found = await several(tags, { width, signal }, async (tag, signal) => ({
+    tag,
+    descriptor: await resolve(client, repository, tag, signal),
+  }));
+  const images = new Map<string, Descriptor & { tags: string[] }>();
+  for (const { tag, descriptor } of found) {
+    // A tag may be deleted between the list and the look.
+    if (descriptor === undefined) continue;
+    const image = images.get(descriptor.digest) ?? { ...descriptor, tags: [] };
+    image.tags.push(tag);
+    images.set(descriptor.digest, image);
+  }
+  return [...images.values()];
+}
