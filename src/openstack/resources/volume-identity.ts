@@ -1,7 +1,7 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Adoption, Belonging, Sought } from '../../engine/adoption.ts';
 import type { Volume } from '../block-storage/volumes.ts';
-import { asDescription, asMetadata, belonging, markIn, type OwnerMark } from './owner-mark.ts';
+import { asDescription, asMetadata, belonging, isOurs, markIn, type OwnerMark } from './owner-mark.ts';
 import { oursOrCandidate } from './the-one-of-ours.ts';
 
 /** What makes a volume one of ours. */
@@ -54,7 +54,7 @@ export function volumeSought(all: readonly Volume[], identity: VolumeIdentity): 
   const candidate = all.find((volume) => volume.id === id) ?? unknown(id, role, all);
   if (ours !== undefined && ours.id !== id) throw anotherMarked(identity, ours);
   if (ours !== undefined) return { ours };
-  if (rule.belonging(candidate) === "another's") throw foreign(candidate, role);
+  if (rule.belonging(candidate) === "another's") throw foreign(candidate, identity);
   return { candidate };
 }
 
@@ -76,10 +76,16 @@ function anotherMarked({ role, id }: VolumeIdentity, ours: Volume): ActionableEr
   );
 }
 
-function foreign({ id, name, metadata }: Volume, role: string): ActionableError {
-  const part = metadata.role === undefined ? '' : ` role=${metadata.role}`;
+function foreign({ id, name, metadata }: Volume, { owner, role }: VolumeIdentity): ActionableError {
+  const other = `Name another volume in volumes.${role}.id.`;
+  if (isOurs(owner, metadata)) {
+    return new ActionableError(
+      `The volume ${id} ('${name}') is this registry's volume ${metadata.role} already`,
+      other,
+    );
+  }
   return new ActionableError(
-    `The volume ${id} ('${name}') belongs to another registry: its metadata says ${markIn(metadata)}${part}`,
-    `Name another volume in volumes.${role}.id. If that registry has given it up, take its mark off first: \`openstack volume unset --property managed-by ${id}\`.`,
+    `The volume ${id} ('${name}') belongs to another registry: its metadata says ${markIn(metadata)}`,
+    `${other} If that registry has given it up, take its mark off first: \`openstack volume unset --property managed-by ${id}\`.`,
   );
 }

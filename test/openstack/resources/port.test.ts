@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Adoption } from '../../../src/engine/adoption.ts';
 import { port } from '../../../src/openstack/resources/port.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import {
+  changesAt,
   cloudWith,
   mark,
   network,
@@ -30,9 +32,9 @@ function body(fields: object = {}) {
   };
 }
 
-function wanted(cloud: LocalCloud) {
+function wanted(cloud: LocalCloud, adoption: Adoption = 'offered') {
   return port(openstackOf(cloud), {
-    adoption: 'offered',
+    adoption,
     name: 'registry',
     owner,
     network: there('network', { id: 'n1', name: 'internal', external: false, projectId: 'p1' }),
@@ -69,13 +71,103 @@ test('gets its security group back and keeps those that others added', async () 
 
 test('cannot move to another network', async () => {
   await using cloud = await cloudWith({ [`GET ${all}`]: { body: { ports: [body({ network_id: 'n5' })] } } });
-  expect((await planned(wanted(cloud))).changes[0]?.error?.message).toContain('a port cannot move');
+  expect((await planned(wanted(cloud))).changes[0]?.error?.message).toBe(
+    "The port p1 (192.168.70.9) is on the network n5, and 'internal' (n1) is wanted; a port cannot move",
+  );
 });
 
 test('is done when it is gone already', async () => {
   await using cloud = await cloudWith({
     [`GET ${all}`]: { body: { ports: [body()] } },
+    [`GET ${all}/p1`]: { status: 404 },
     [`DELETE ${all}/p1`]: { status: 404 },
   });
   expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+});
+
+const markTags = ['managed-by=provision-registry', 'registry=arbutus', 'owner=example/registry'];
+
+test('gets its tags where the cloud keeps tags of ports', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: { body: { ports: [] } },
+    [`POST ${all}`]: { status: 201, body: { port: body({ tags: [] }) } },
+    [`PUT ${all}/p1/tags`]: { body: { tags: markTags } },
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`POST ${all}`, `PUT ${all}/p1/tags`]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1/tags`)).toEqual([{ tags: markTags }]);
+});
+
+test('with both marks costs no further request', async () => {
+  await using cloud = await cloudWith({ [`GET ${all}`]: { body: { ports: [body({ tags: ['blue', ...markTags] })] } } });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ action: 'none' }]);
+  expect(cloud.asked()).toEqual([`GET ${all}?project_id=p1`]);
+});
+
+test('whose description somebody wrote anew gets its mark back behind their words', async () => {
+  const edited = body({ description: 'the port of our registry', tags: markTags });
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: { body: { ports: [edited] } },
+    [`PUT ${all}/p1`]: { body: { port: body() } },
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([
+    { action: 'update', reason: 'lacks its owner mark in the description', outcome: 'done' },
+  ]);
+  expect(changesAt(cloud)).toEqual([`PUT ${all}/p1`]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1`)).toEqual([{ port: { description: `the port of our registry ${mark}` } }]);
+});
+
+test('whose tags somebody took off gets them back beside theirs', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: { body: { ports: [body({ tags: ['blue'] })] } },
+    [`PUT ${all}/p1/tags`]: { body: {} },
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([
+    { action: 'update', reason: 'lacks its owner mark in the tags', outcome: 'done' },
+  ]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1/tags`)).toEqual([{ tags: ['blue', ...markTags] }]);
+});
+
+const theirs = { description: 'mine', tags: ['blue'], device_id: '', created_at: '2024-11-23T19:58:59Z' };
+
+test('of our name without our mark is adopted, then secured, and keeps what it said', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: { body: { ports: [body({ ...theirs, security_groups: [] })] } },
+    [`GET ${all}/p1`]: { body: { port: body({ ...theirs, security_groups: [] }) } },
+    [`PUT ${all}/p1`]: { body: { port: body() } },
+    [`PUT ${all}/p1/tags`]: { body: {} },
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([
+    {
+      resource: 'adoption of port',
+      action: 'adopt',
+      reason: "id p1: 'registry', 192.168.70.9 on the network n1, free, created 2024-11-23T19:58:59Z",
+      outcome: 'done',
+    },
+    { resource: 'port', action: 'update', reason: 'lacks the security group registry', outcome: 'done' },
+  ]);
+  expect(changesAt(cloud)).toEqual([`PUT ${all}/p1`, `PUT ${all}/p1/tags`, `PUT ${all}/p1`]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1`)).toEqual([
+    { port: { description: `mine ${mark}` } },
+    { port: { security_groups: ['g1'] } },
+  ]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1/tags`)).toEqual([{ tags: ['blue', ...markTags] }]);
+});
+
+test('without our mark is never found for a removal', async () => {
+  await using cloud = await cloudWith({ [`GET ${all}`]: { body: { ports: [body(theirs)] } } });
+  expect(await removed(wanted(cloud, 'off'))).toEqual([]);
+  expect(changesAt(cloud)).toEqual([]);
+});
+
+test('is not removed when its mark is gone by then', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: { body: { ports: [body()] } },
+    [`GET ${all}/p1`]: { body: { port: body(theirs) } },
+  });
+  const [change] = await removed(wanted(cloud, 'off'));
+  expect(change?.error?.message).toBe(
+    'The port p1 does not carry our owner mark, and nothing without it is ever removed',
+  );
+  expect(changesAt(cloud)).toEqual([]);
 });
