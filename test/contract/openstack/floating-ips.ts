@@ -84,6 +84,13 @@ export function floatingIpContract(subject: () => Subject, cloud: () => Cloud): 
       expect((await now()).port_id).toBe(ports[0]);
     });
 
+    test('keeps port and description for who would change both and saw an older revision', async () => {
+      const { revision_number, description, port_id } = await settled('ACTIVE');
+      const refusal = await refusalOf(change({ port_id: ports[1], description: 'taken' }, revision_number - 1));
+      expect(refusal).toMatchObject({ status: 412, type: 'RevisionNumberConstraintFailed' });
+      expect(await now()).toMatchObject({ port_id, description });
+    });
+
     test('moves from one port to another without complaint', async () => {
       const { revision_number } = await now();
       const moved = await change({ port_id: ports[1] }, revision_number);
@@ -100,6 +107,27 @@ export function floatingIpContract(subject: () => Subject, cloud: () => Cloud): 
     test('is given up with null, becomes DOWN and stays', async () => {
       expect((await change({ port_id: null })).port_id).toBeNull();
       await settled('DOWN');
+    });
+
+    test('is free then, and belongs to its external network', async () => {
+      const [found] = await subject().os.list('network', 'floatingips', { path: '/floatingips', query: { id } });
+      expect(found).toMatchObject({ port_id: null, floating_network_id: cloud().external.id });
+    });
+
+    test('is taken and described in one request, and given back in another', async () => {
+      const { description, revision_number } = await settled('DOWN');
+      const taken = await change({ port_id: ports[1], description: `${description} taken` }, revision_number);
+      expect(taken).toMatchObject({ port_id: ports[1], description: `${description} taken` });
+      expect(taken.revision_number).toBeGreaterThan(revision_number);
+      const now = await settled('ACTIVE');
+      const back = await change({ port_id: null, description }, now.revision_number);
+      expect(back).toMatchObject({ port_id: null, description });
+    });
+
+    test('has no room for more than 255 characters of description', async () => {
+      const { port_id } = await now();
+      expect((await change({ port_id, description: 'x'.repeat(255) })).description).toHaveLength(255);
+      expect(await refusalOf(change({ port_id, description: 'x'.repeat(256) }))).toMatchObject({ status: 400 });
     });
 
     test('outlives a port that is removed', async () => {

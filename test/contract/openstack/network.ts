@@ -5,6 +5,7 @@ import { refusalOf, type Subject } from './subject.ts';
 
 const resource = z.object({ id: z.string(), revision_number: z.number() }).loose();
 type Resource = z.infer<typeof resource>;
+const created = z.object({ security_group_rule: z.object({ id: z.string() }).loose() });
 
 /** Creates something of Neutron's, which is removed at the end. */
 export async function made(
@@ -93,6 +94,30 @@ export function networkContract(subject: () => Subject, cloud: () => Cloud): voi
         const refusal = await refusalOf(post('/security-group-rules', again));
         expect(refusal).toMatchObject({ status: 409, type: 'SecurityGroupRuleExists', kind: 'conflict' });
       }
+    });
+
+    test('keeps what a rule is described as, and shows it with the group', async () => {
+      const description = `run=1-a expires=2026-11-23T12:34:56Z ${'x'.repeat(200)}`.slice(0, 255);
+      const one = { ...ssh, remote_ip_prefix: '198.51.100.7/32', description };
+      const made = created.parse((await post('/security-group-rules', rule(one))).body).security_group_rule;
+      expect(made).toMatchObject({ ...one, direction: 'ingress', ethertype: 'IPv4' });
+      const [found] = z
+        .array(z.object({ security_group_rules: z.array(z.object({ id: z.string() }).loose()) }))
+        .parse(await listed('security_groups', '/security-groups', { id: group.id }));
+      expect(found?.security_group_rules).toContainEqual(expect.objectContaining({ id: made.id, ...one }));
+      const again = await refusalOf(post('/security-group-rules', rule({ ...one, description: 'run=2-b' })));
+      expect(again).toMatchObject({ status: 409, type: 'SecurityGroupRuleExists' });
+      expect(again.message).toContain(made.id);
+
+      const path = `/security-group-rules/${made.id}`;
+      const remove = () => subject().os.request('network', { method: 'DELETE', path });
+      expect((await remove()).status).toBe(204);
+      expect(await refusalOf(remove())).toMatchObject({ status: 404, type: 'SecurityGroupRuleNotFound' });
+    });
+
+    test('has no room for a longer description of a rule', async () => {
+      const longer = rule({ ...ssh, remote_ip_prefix: '198.51.100.8/32', description: 'x'.repeat(256) });
+      expect(await refusalOf(post('/security-group-rules', longer))).toMatchObject({ status: 400 });
     });
 
     test.each([

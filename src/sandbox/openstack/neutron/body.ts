@@ -24,6 +24,9 @@ export function malformed(message: string): Refusal {
 /** Attributes that any resource may be created with and that change nothing here: there is one project. */
 export const owner = { project_id: z.string().optional(), tenant_id: z.string().optional() };
 
+/** What a thing is described as. */
+export const description = z.string().max(255).optional();
+
 function wordsFor(issue: z.core.$ZodIssue | undefined, resource: unknown): string {
   if (issue === undefined) return 'Failed to parse request.';
   if (issue.code === 'unrecognized_keys') {

@@ -3,7 +3,7 @@ import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
 import type { Cloud, FloatingIp, Port } from '../state.ts';
-import { owner, resourceIn } from './body.ts';
+import { description, owner, resourceIn } from './body.ts';
 import { associate, disassociate, newFloatingIp } from './floating-ip-record.ts';
 import { listing, shown, type View } from './listing.ts';
 import { findNetwork } from './networks.ts';
@@ -14,10 +14,10 @@ const wanted = z.strictObject({
   floating_network_id: z.uuid(),
   port_id: z.uuid().nullish(),
   floating_ip_address: z.string().optional(),
-  description: z.string().optional(),
+  description,
   ...owner,
 });
-const changes = z.strictObject({ port_id: z.uuid().nullish(), description: z.string().optional() });
+const changes = z.strictObject({ port_id: z.uuid().nullish(), description });
 
 /** Floating IPs. https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
 export function floatingIpRoutes(cloud: Cloud): readonly Route[] {

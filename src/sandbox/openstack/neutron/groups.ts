@@ -3,7 +3,7 @@ import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
 import type { Cloud, Group } from '../state.ts';
-import { owner, resourceIn } from './body.ts';
+import { description, owner, resourceIn } from './body.ts';
 import { addGroup, rulesOf } from './group-record.ts';
 import { listing, shown, type View } from './listing.ts';
 import { ruleView } from './rule-view.ts';
@@ -11,11 +11,11 @@ import { constrain, holdToQuota, revise, standardView } from './standard.ts';
 
 const wanted = z.strictObject({
   name: z.string(),
-  description: z.string().optional(),
+  description,
   stateful: z.boolean().optional(),
   ...owner,
 });
-const changes = z.strictObject({ name: z.string().optional(), description: z.string().optional() });
+const changes = z.strictObject({ name: z.string().optional(), description });
 
 /** Security groups. https://docs.openstack.org/api-ref/network/v2/#security-groups-security-groups */
 export function groupRoutes(cloud: Cloud): readonly Route[] {

@@ -3,7 +3,7 @@ import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
 import type { Cloud, Port } from '../state.ts';
-import { owner, resourceIn } from './body.ts';
+import { description, owner, resourceIn } from './body.ts';
 import { defaultGroup } from './group-record.ts';
 import { findGroup } from './groups.ts';
 import { listing, shown, type View } from './listing.ts';
@@ -13,7 +13,7 @@ import { constrain, revise, standardView } from './standard.ts';
 
 const changeable = {
   name: z.string().optional(),
-  description: z.string().optional(),
+  description,
   security_groups: z.array(z.string()).nullish(),
   port_security_enabled: z.boolean().optional(),
   admin_state_up: z.literal(true).optional(),

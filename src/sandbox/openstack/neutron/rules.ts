@@ -3,7 +3,7 @@ import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
 import type { Cloud, Rule } from '../state.ts';
-import { owner, resourceIn } from './body.ts';
+import { description, owner, resourceIn } from './body.ts';
 import { parseCidr } from './cidr.ts';
 import { findGroup } from './groups.ts';
 import { listing, shown, type View } from './listing.ts';
@@ -29,7 +29,7 @@ const wanted = z.strictObject({
   remote_ip_prefix: z.string().nullish(),
   remote_group_id: z.uuid().nullish(),
   remote_address_group_id: z.null().optional(),
-  description: z.string().optional(),
+  description,
   ...owner,
 });
 
