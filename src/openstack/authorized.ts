@@ -1,9 +1,10 @@
+import { type Patience, retrying } from '../http/retry.ts';
+import { isSafe } from '../http/safe-method.ts';
 import { pause as usualPause } from '../pause.ts';
 import { abortable } from './abortable.ts';
 import type { Credentials } from './credentials.ts';
 import { signIn, type Token } from './keystone.ts';
 import type { Request } from './openstack.ts';
-import { type Patience, patienceFor, retrying } from './retry.ts';
 import { tokenKeeper } from './token-keeper.ts';
 import { type Exchange, type RawAnswer, type TransportOptions, transport } from './transport.ts';
 
@@ -30,12 +31,16 @@ export function authorized(credentials: Credentials, options: ConnectOptions): A
     return retrying(patience, pauseFor, () => transmit(exchange));
   };
 
-  // A sign-in does no harm when repeated, but one that finds nobody is better told at once: auth_url is wrong.
-  const tokens = tokenKeeper(() =>
-    signIn(credentials, (exchange) =>
-      patiently({ ...exchange, ...signalled(options.signal) }, 'answers', options.signal),
-    ),
-  );
+  let known = false;
+  const tokens = tokenKeeper(async () => {
+    // Where we were signed in before somebody will be there again.
+    const patience = known ? 'safe' : 'sign-in';
+    const token = await signIn(credentials, (exchange) =>
+      patiently({ ...exchange, ...signalled(options.signal) }, patience, options.signal),
+    );
+    known = true;
+    return token;
+  });
 
   return {
     token: () => tokens.current(),
@@ -45,7 +50,7 @@ export function authorized(credentials: Credentials, options: ConnectOptions): A
       const sends = method === 'GET' || method === 'HEAD' ? waits : exchange.signal;
       const sendWith = (token: string): Promise<RawAnswer> => {
         const headers = { ...exchange.headers, 'x-auth-token': token };
-        return patiently({ ...exchange, headers, ...signalled(sends) }, patienceFor(method), waits);
+        return patiently({ ...exchange, headers, ...signalled(sends) }, isSafe(method) ? 'safe' : 'unsafe', waits);
       };
       const token = await abortable(tokens.current(), sends);
       const answer = await sendWith(token.value);

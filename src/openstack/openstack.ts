@@ -1,3 +1,5 @@
+import { isSafe } from '../http/safe-method.ts';
+
 /** The services we speak to, by the first of their official types. */
 export const services = ['identity', 'compute', 'network', 'block-storage', 'image'] as const;
 export type Service = (typeof services)[number];
@@ -18,6 +20,15 @@ export interface Request {
   /** Sent although the session was cancelled: what a run must still put right at its end. Its own signal ends it. */
   readonly regardless?: true;
 }
+
+/** Whether a request may change something in the project. To sign in changes nothing. */
+export function changes({ service, method }: { readonly service: Service; readonly method: string }): boolean {
+  return service !== 'identity' && !isSafe(method);
+}
+
+/** What to do when a change may have been made and its answer is lost. */
+export const unknownOutcomeRemedy =
+  'Whether it was carried out is not known: run again, which looks first and takes up what is there.';
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,5 @@
-import { createSecureContext, getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, request as send } from 'undici';
+import { type Dispatcher, request as send } from 'undici';
+import { connections } from '../http/connections.ts';
 import type { Credentials } from './credentials.ts';
 import type { Answer, Request, Service } from './openstack.ts';
 import { UnreachableError } from './unreachable-error.ts';
@@ -36,9 +36,9 @@ export interface TransportOptions {
 /** Nova takes its time to answer on a busy cloud, and the gateways before it give up after a minute or two. */
 const answerTimeoutMs = 120_000;
 
-/** HTTP with connections that are kept, trusting the cloud's own certificate authorities besides the well-known ones. */
+/** HTTP that trusts the cloud's own certificate authorities besides the well-known ones. */
 export function transport(credentials: Credentials, { count, log }: TransportOptions): Transport {
-  const dispatcher = agent(credentials.ca);
+  const connectionFor = connections(answerTimeoutMs, credentials.ca);
   return async (exchange) => {
     const { method, url, body, signal } = exchange;
     signal?.throwIfAborted();
@@ -56,7 +56,7 @@ export function transport(credentials: Credentials, { count, log }: TransportOpt
         },
         body: body === undefined ? null : JSON.stringify(body),
         signal: signal ?? null,
-        dispatcher,
+        dispatcher: connectionFor(method),
       });
       const answer = await readAnswer(response);
       told(`${answer.status}${answer.requestId === undefined ? '' : ` (${answer.requestId})`}`);
@@ -71,14 +71,6 @@ export function transport(credentials: Credentials, { count, log }: TransportOpt
       throw unreachable;
     }
   };
-}
-
-function agent(ca: string | undefined): Agent {
-  const timeouts = { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs };
-  if (ca === undefined) return new Agent({ ...timeouts, allowH2: false });
-  // Read once: as a mere list of certificates every new connection would parse all of them again.
-  const secureContext = createSecureContext({ ca: [...getCACertificates('default'), ca] });
-  return new Agent({ ...timeouts, allowH2: false, connect: { secureContext } });
 }
 
 async function readAnswer(response: Dispatcher.ResponseData): Promise<RawAnswer> {

@@ -55,7 +55,33 @@ test('keeps its connections for later requests', async () => {
   const openstack = connect(cloud.credentials);
   for (const path of ['/a', '/b', '/c', '/d', '/e']) await openstack.request('compute', { method: 'GET', path });
   // A second one is opened when a request follows before the first is known to be free.
-  expect(new Set(cloud.seen.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
+  expect(new Set(cloud.seen.slice(1).map(({ port }) => port)).size).toBeLessThanOrEqual(2);
+});
+
+test('gives each request that changes something a connection of its own', async () => {
+  await using cloud = await localCloud(({ path }) => (path.includes('/compute') ? { body: {} } : undefined));
+  const openstack = connect(cloud.credentials);
+  const send = (method: 'GET' | 'POST' | 'PUT') => openstack.request('compute', { method, path: `/${method}` });
+  await send('GET');
+  await Promise.all([send('POST'), send('PUT'), send('POST')]);
+  await send('POST');
+  const changing = cloud.seen.filter(({ method }) => method !== 'GET');
+  expect(new Set(changing.map(({ port }) => port)).size).toBe(5);
+  expect(changing.map(({ headers }) => headers.connection)).toEqual(Array(5).fill('close'));
+});
+
+test('is not put off by kept connections that the service closed for being idle', async () => {
+  const used = new Set<number | undefined>();
+  await using cloud = await localCloud(({ path, port }) => {
+    if (!path.includes('/compute')) return undefined;
+    if (used.has(port)) return 'hang up';
+    used.add(port);
+    return { body: {} };
+  });
+  const openstack = connect(cloud.credentials, { pause: async () => undefined });
+  for (const method of ['GET', 'POST', 'GET', 'PUT', 'DELETE', 'PATCH'] as const) {
+    expect(await openstack.request('compute', { method, path: '/a' })).toMatchObject({ status: 200 });
+  }
 });
 
 test("trusts the cloud's own certificate authority when it is given", async () => {
@@ -94,6 +120,13 @@ test('says when nothing listens at auth_url, and does not ask again', async () =
     remedy: "Check auth_url in clouds.yaml, cloud 'test', and that this network reaches it.",
   });
   expect(count).toBe(1);
+});
+
+test('signs in again after a lost answer, which does no harm', async () => {
+  let lost = 1;
+  await using cloud = await localCloud(() => (lost-- > 0 ? 'hang up' : undefined));
+  expect(await connect(cloud.credentials, { pause: async () => undefined }).projectId()).toBe('p1');
+  expect(cloud.seen).toHaveLength(2);
 });
 
 test('says that it is the catalog that names an address where nothing listens', async () => {
