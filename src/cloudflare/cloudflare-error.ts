@@ -1,4 +1,5 @@
 import { ActionableError } from '../engine/actionable-error.ts';
+import { isSafe } from '../http/safe-method.ts';
 
 /** Cloudflare refused a request: `success: false`, whatever the HTTP status. */
 export class CloudflareError extends ActionableError {
@@ -8,14 +9,27 @@ export class CloudflareError extends ActionableError {
   readonly codes: readonly number[];
   readonly rayId: string | undefined;
 
-  constructor(request: string, status: number, errors: readonly CloudflareFault[], rayId: string | undefined) {
-    const said = errors.map(({ code, message }) => `${message} (code ${code})`).join('; ') || `HTTP status ${status}`;
+  /** A fault on their side may come after the deed. */
+  override readonly outcomeUnknown: boolean;
+
+  constructor({ method, words, status, faults, rayId }: Refusal) {
+    const said = faults.map(({ code, message }) => `${message} (code ${code})`).join('; ') || `HTTP status ${status}`;
     const ray = rayId === undefined ? '' : ` [CF-Ray ${rayId}]`;
-    super(`Cloudflare refused ${request}: ${said}${ray}`, remedyFor(status, errors));
+    super(`Cloudflare refused ${words}: ${said}${ray}`, remedyFor(status, faults));
     this.status = status;
-    this.codes = errors.map(({ code }) => code);
+    this.codes = faults.map(({ code }) => code);
     this.rayId = rayId;
+    this.outcomeUnknown = !isSafe(method) && status >= 500;
   }
+}
+
+interface Refusal {
+  readonly method: string;
+  /** What was asked, such as `GET /client/v4/zones`. */
+  readonly words: string;
+  readonly status: number;
+  readonly faults: readonly CloudflareFault[];
+  readonly rayId: string | undefined;
 }
 
 export interface CloudflareFault {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ActionableError } from '../engine/actionable-error.ts';
-import type { Pause } from '../pause.ts';
-import { retried } from '../retried.ts';
+import { retrying } from '../http/retry.ts';
+import { isSafe } from '../http/safe-method.ts';
+import { type Pause, pause as usualPause } from '../pause.ts';
 import { CloudflareError, type CloudflareFault } from './cloudflare-error.ts';
+import { type RawAnswer, transmit } from './transport.ts';
 
 export interface CloudflareRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -14,7 +15,11 @@ export interface CloudflareRequest {
 }
 
 export interface Cloudflare {
-  /** Sends one request and returns its `result`, still foreign. Throws {@link CloudflareError} when it is refused. */
+  /**
+   * Sends a request, again while that can help and does no harm, and returns its `result`, still foreign.
+   *
+   * @throws {CloudflareError} when it is refused; `NoAnswer`; the signal's reason
+   */
   request(request: CloudflareRequest): Promise<unknown>;
 }
 
@@ -36,10 +41,6 @@ const envelope = z.object({
   result: z.unknown(),
 });
 
-/** Tries of a request that only reads; one that changes something is sent once. */
-const readTries = 4;
-const firstPauseMs = 500;
-
 /**
  * A client for the few calls a registry's DNS needs.
  *
@@ -47,41 +48,41 @@ const firstPauseMs = 500;
  * for four requests. Follows https://developers.cloudflare.com/api/.
  */
 export function cloudflare(options: CloudflareOptions): Cloudflare {
+  const { token, pause = usualPause } = options;
   return {
-    async request(request) {
-      // One that changes something is sent once: after a lost answer nobody knows whether it was done.
-      const tries = request.method === 'GET' ? readTries : 1;
-      const { signal } = request;
-      return await retried({ tries, firstPauseMs, passing, signal, pause: options.pause }, () =>
-        send(options, request),
+    async request({ method, path, query = {}, body, signal }) {
+      const url = new URL(`${options.url}${path}`);
+      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      const words = `${method} ${url.pathname}${url.search}`;
+      const exchange = { method, url, token, body, ...(signal === undefined ? {} : { signal }) };
+      const answer = await retrying(
+        isSafe(method) ? 'safe' : 'unsafe',
+        (ms) => pause(ms, signal),
+        async () => {
+          signal?.throwIfAborted();
+          options.count?.();
+          const started = performance.now();
+          const told = (outcome: string) =>
+            options.log?.(`cloudflare ${words} -> ${outcome} in ${Math.round(performance.now() - started)} ms`);
+          const answered = await transmit(exchange).catch((error: unknown) => {
+            told('no answer');
+            throw error;
+          });
+          told(String(answered.status));
+          return answered;
+        },
       );
+      return resultOf(answer, method, words);
     },
   };
 }
 
-async function send(options: CloudflareOptions, request: CloudflareRequest): Promise<unknown> {
-  const url = new URL(`${options.url}${request.path}`);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-  const words = `${request.method} ${url.pathname}${url.search}`;
-  options.count?.();
-  const started = performance.now();
-  const response = await fetch(url, {
-    method: request.method,
-    headers: { authorization: `Bearer ${options.token}`, 'content-type': 'application/json' },
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  }).catch((cause: unknown) => {
-    if (request.signal?.aborted) throw cause;
-    throw unreachable(url, cause);
-  });
-  const text = await response.text();
-  options.log?.(`cloudflare ${words} -> ${response.status} in ${Math.round(performance.now() - started)} ms`);
+/** @throws {CloudflareError} when it is a refusal */
+function resultOf({ status, headers, text }: RawAnswer, method: string, words: string): unknown {
   const answer = envelope.safeParse(parseJson(text));
+  if (status >= 200 && status < 300 && answer.success && answer.data.success) return answer.data.result;
   const faults: readonly CloudflareFault[] = answer.success ? answer.data.errors : [];
-  if (!response.ok || !answer.success || !answer.data.success) {
-    throw new CloudflareError(words, response.status, faults, response.headers.get('cf-ray') ?? undefined);
-  }
-  return answer.data.result;
+  throw new CloudflareError({ method, words, status, faults, rayId: headers.get('cf-ray') ?? undefined });
 }
 
 function parseJson(text: string): unknown {
@@ -90,23 +91,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-class Unreachable extends ActionableError {
-  override name = 'CloudflareUnreachable';
-}
-
-function unreachable(url: URL, cause: unknown): Unreachable {
-  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-  return new Unreachable(
-    `Cloudflare's API at ${url.origin} could not be reached: ${reason}`,
-    'Check the network and, if it is set, CLOUDFLARE_API_URL.',
-    { cause },
-  );
-}
-
-/** Whether a failure may be gone a moment later. */
-function passing(error: unknown): boolean {
-  if (error instanceof Unreachable) return true;
-  return error instanceof CloudflareError && (error.status === 429 || error.status >= 500);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cloudflare } from './cloudflare.ts';
+import { CloudflareError } from './cloudflare-error.ts';
 import type { Zone } from './zone.ts';
 
 export interface DnsRecord {
@@ -49,8 +50,13 @@ export async function changeRecord(cloudflare: Cloudflare, zone: Zone, id: strin
   return recordSchema.parse(await cloudflare.request({ method: 'PATCH', path: `${pathOf(zone)}/${id}`, body }));
 }
 
+/** One that is gone already is done too. */
 export async function deleteRecord(cloudflare: Cloudflare, zone: Zone, id: string): Promise<void> {
-  await cloudflare.request({ method: 'DELETE', path: `${pathOf(zone)}/${id}` });
+  try {
+    await cloudflare.request({ method: 'DELETE', path: `${pathOf(zone)}/${id}` });
+  } catch (error) {
+    if (!(error instanceof CloudflareError && error.status === 404)) throw error;
+  }
 }
 
 function pathOf({ id }: Zone): string {
