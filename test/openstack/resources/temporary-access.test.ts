@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { securityGroups } from '../../../src/openstack/network/security-groups.ts';
 import { openTemporarily } from '../../../src/openstack/resources/temporary-access.ts';
 import { temporaryDescription, temporaryForMs } from '../../../src/openstack/resources/temporary-rule.ts';
-import type { LocalCloud, Reply } from '../local-cloud.ts';
+import { type LocalCloud, localCloud, type Reply, type Seen } from '../local-cloud.ts';
 import { changesAt, cloudWith, mark, network, openstackOf, owner, type Routes, sentTo } from './arrange.ts';
 
 const group = `${network}/security-groups/g1`;
@@ -158,4 +159,29 @@ test('other refusals are told as they are', async () => {
   });
   await expect(opened(cloud)).rejects.toThrow('Quota exceeded');
   expect(cloud.asked().filter((asked) => asked === `GET ${group}`)).toHaveLength(1);
+});
+
+/** A cloud that makes what it is asked for, as `kept` says, and never answers that. */
+async function losingCloud(kept: (asked: Seen) => readonly object[]): Promise<LocalCloud> {
+  let rulesNow: readonly object[] = [];
+  return await localCloud((seen) => {
+    if (seen.method === 'GET') return holding(...rulesNow);
+    if (seen.method !== 'POST' || seen.path !== rules) return undefined;
+    rulesNow = kept(seen);
+    return 'hang up';
+  });
+}
+
+const body = z.object({ security_group_rule: z.object({}).loose() });
+
+test('a rule whose making was never answered is found and counts as ours', async () => {
+  await using cloud = await losingCloud((seen) => [{ id: 'rx', ...body.parse(seen.body).security_group_rule }]);
+  expect(await opened(cloud)).toMatchObject({ id: 'rx' });
+  expect(sentTo(cloud, 'POST', rules)).toHaveLength(1);
+});
+
+test('when nothing of it is seen, the lost answer is told', async () => {
+  await using cloud = await losingCloud(() => []);
+  await expect(opened(cloud)).rejects.toMatchObject({ outcomeUnknown: true });
+  expect(sentTo(cloud, 'POST', rules)).toHaveLength(1);
 });
