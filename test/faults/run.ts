@@ -81,15 +81,20 @@ export async function startRun(
   const report = commands[verb].run(context, options);
   // A dead run may end as it likes.
   report.catch(() => {});
+  let end: Promise<void> | undefined;
+  const ending = async () => {
+    ended.abort();
+    await control.close();
+    for (const one of lines) await one[Symbol.asyncDispose]();
+    await Promise.allSettled([report]);
+    await rm(directory, { recursive: true });
+  };
   return {
     over: Promise.race([killed.promise, report]),
     kill,
-    async [Symbol.asyncDispose]() {
-      ended.abort();
-      await control.close();
-      for (const one of lines) await one[Symbol.asyncDispose]();
-      await Promise.allSettled([report]);
-      await rm(directory, { recursive: true });
+    [Symbol.asyncDispose]() {
+      end ??= ending();
+      return end;
     },
   };
 }
