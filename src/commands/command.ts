@@ -16,6 +16,7 @@ export const options = {
     summary: 'make the replacements and removals of the plan with this digest',
   },
   yes: { name: 'yes', type: 'boolean', summary: 'confirm whatever this run plans, without being asked' },
+  'no-wait': { name: 'no-wait', type: 'boolean', summary: 'stop when another run works on the target' },
   volumes: { name: 'volumes', type: 'boolean', summary: 'remove the volumes too, with all that is stored on them' },
   'floating-ip': { name: 'floating-ip', type: 'boolean', summary: 'release the floating IP too' },
 } as const satisfies Record<string, OptionShape>;

@@ -29,6 +29,7 @@ export interface Parts<N extends keyof Secrets> {
   readonly reach: Reach;
   readonly trust?: string;
   readonly hashCost?: number;
+  readonly leaseMs?: number;
   readonly notices?: readonly string[];
   /** Everything made ends when the site is closed. */
   readonly ephemeral?: true;
@@ -65,7 +66,19 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {
-  const { target, owner, credentials, secrets, cloudflareUrl, reach, trust, hashCost, ephemeral, notices = [] } = parts;
+  const {
+    target,
+    owner,
+    credentials,
+    secrets,
+    cloudflareUrl,
+    reach,
+    trust,
+    hashCost,
+    leaseMs,
+    ephemeral,
+    notices = [],
+  } = parts;
   const sent = { openstack: 0, cloudflare: 0, ssh: 0 };
   const count = (service: keyof typeof sent) => () => {
     sent[service] += 1;
@@ -90,6 +103,7 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     reach,
     ...(trust === undefined ? {} : { trust }),
     ...(hashCost === undefined ? {} : { hashCost }),
+    ...(leaseMs === undefined ? {} : { leaseMs }),
     ...log,
     notices,
     ...(ephemeral === undefined ? {} : { ephemeral }),

@@ -20,7 +20,7 @@ export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof 
 }
 
 export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
-  const { authUrl, user, password, project, domain, region, cloudflare, ca } = descriptor;
+  const { authUrl, user, password, project, domain, region, cloudflare, ca, leaseSeconds } = descriptor;
   return {
     target: sandboxTarget(descriptor),
     owner: 'sandbox',
@@ -45,6 +45,7 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
     reach: reachThrough(descriptor.control),
     trust: ca,
     hashCost: leastHashCost,
+    ...(leaseSeconds === undefined ? {} : { leaseMs: leaseSeconds * 1000 }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly countSsh: () => void;
   /** Names this run, and no other: see `runId`. */
   readonly run: string;
+  /** For how long this run's lease holds without being renewed; the usual length when left out. */
+  readonly leaseMs?: number;
   /** Answers with the address that this machine is seen by. */
   readonly publicAddressUrl: string;
   /** Requests sent so far. */

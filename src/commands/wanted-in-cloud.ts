@@ -56,6 +56,11 @@ export interface InCloud {
 
 type VolumeRole = keyof Target['volumes'];
 
+/** What the things of a target are called, as far as they have names. */
+export function nameInCloud({ name }: Pick<Target, 'name'>): string {
+  return `${name}-registry`;
+}
+
 /**
  * What a target wants of OpenStack and Cloudflare, as a graph. What is in it is found by the owner mark.
  *
@@ -66,7 +71,7 @@ export function wantedInCloud(
   { target, owner, openstack, cloudflare }: Site<never>,
   { adoption }: { readonly adoption: Adoption },
 ): InCloud {
-  const name = `${target.name}-registry`;
+  const name = nameInCloud(target);
   const wantedFlavor = flavor(openstack, target.server.flavor);
   const wantedNetwork = network(openstack, target.server.network);
   const wantedGroup = securityGroup(openstack, {

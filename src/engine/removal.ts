@@ -64,13 +64,18 @@ async function planOne(
   }
 }
 
+interface Last {
+  /** Removed when nothing else is being removed any more. */
+  readonly last?: Resource<unknown>;
+}
+
 /**
  * Removes what the plan says, each once everything that needs it is gone. A failure keeps what the failed one stands
  * on; all else still goes.
  *
  * @returns the changes in the plan's order, with their outcomes
  */
-export async function applyRemoval(plan: Plan, walk: Walk): Promise<readonly Change[]> {
+export async function applyRemoval(plan: Plan, { last, ...walk }: Walk & Last): Promise<readonly Change[]> {
   const removed = [...plan.planned].filter(([{ remove }, { found }]) => remove && found !== undefined);
   walk.emit({ type: 'phase', phase: 'remove', resources: removed.map(([{ name }]) => name) });
   const visits = new Map<Resource<unknown>, Promise<Change>>();
@@ -79,7 +84,11 @@ export async function applyRemoval(plan: Plan, walk: Walk): Promise<readonly Cha
       .filter(([other]) => other !== resource && inOrder([other]).includes(resource))
       .map(([other]) => visited(other, visits));
   // Dependents come later in dependency order, so the walk starts from the end.
-  for (const [resource, planned] of removed.toReversed()) {
+  for (const [resource, planned] of removed.toReversed().filter(([resource]) => resource !== last)) {
+    visits.set(resource, removeOne(resource, planned, dependents(resource), plan, walk));
+  }
+  await Promise.all(visits.values());
+  for (const [resource, planned] of removed.filter(([resource]) => resource === last)) {
     visits.set(resource, removeOne(resource, planned, dependents(resource), plan, walk));
   }
   return await Promise.all(removed.map(([resource]) => visited(resource, visits)));

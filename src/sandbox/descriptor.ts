@@ -21,6 +21,8 @@ export const descriptorSchema = z.object({
   registryPassword: z.string(),
   /** PEM of the authority that the sandbox's certificates chain to. */
   ca: z.string(),
+  /** For how long a run's lease holds without being renewed; the usual length when left out. */
+  leaseSeconds: z.number().positive().optional(),
 });
 export type Descriptor = z.output<typeof descriptorSchema>;
 

@@ -1,0 +1,167 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { asFailure } from '../engine/failure.ts';
+import type { Plan, Walk } from '../engine/plan.ts';
+import type { Resource } from '../engine/resource.ts';
+import { look } from '../openstack/lease/group.ts';
+import { hold } from '../openstack/lease/hold.ts';
+import { otherIn, type Taken, takeLease } from '../openstack/lease/take.ts';
+import type { SecurityGroup } from '../openstack/network/security-groups.ts';
+import type { Context, Options } from './command.ts';
+import { agreementOn } from './confirmation.ts';
+import { busy, takenOver, waitingFor } from './lease-words.ts';
+import { runLink } from './run-link.ts';
+import type { Findings } from './run-on-site.ts';
+import type { Site } from './site.ts';
+import { nameInCloud } from './wanted-in-cloud.ts';
+
+/** How a verb goes about its changes. */
+export interface Undertaking {
+  /** The group that the lease stands in. */
+  readonly securityGroup: Resource<SecurityGroup>;
+  /** Whether the verb removes that group. */
+  readonly removes: boolean;
+  plan(walk: Walk): Promise<Plan>;
+  /**
+   * What must be so before anything is changed.
+   *
+   * @throws ActionableError when it is not
+   */
+  check?(plan: Plan, signal: AbortSignal): Promise<void>;
+  /** Makes the changes of a plan that was agreed to. */
+  act(plan: Plan, walk: Walk): Promise<Findings>;
+}
+
+/** For how long a lease holds without being renewed. */
+const usualLengthMs = 60_000;
+
+/**
+ * Plans, has the plan agreed to, and acts on it while no other run works on the same target. A plan that changes
+ * nothing takes no lease. When another run was at work since the plan was made, it is made and agreed to once more.
+ */
+export async function underLease(
+  site: Site<never>,
+  given: Options,
+  context: Context,
+  undertaking: Undertaking,
+): Promise<Findings> {
+  const ready = readiness(given, context, undertaking);
+  const first = await ready(context);
+  if (context.signal.aborted) return first;
+  if (first.stopped && !(first.passing && (await anotherAtWork(site, context.signal)))) return first;
+  if (!first.stopped && first.plan.changes.every(({ action }) => action === 'none')) {
+    return await undertaking.act(first.plan, context);
+  }
+
+  const notices: string[] = [];
+  const notice = (message: string): void => {
+    notices.push(message);
+    context.emit({ type: 'notice', message });
+  };
+  const taken = await leaseFor(site, given, context, { ...first, undertaking, notice });
+  if (!('group' in taken)) return { plan: first.plan, notices, ...taken };
+
+  const lease = hold({ ...keeping(site, context), mayRemove: undertaking.removes }, taken);
+  site.onClose(() => lease.end());
+  const walk = { ...context, signal: AbortSignal.any([context.signal, lease.lost]) };
+  const then = first.stopped || taken.overtaken ? await ready(walk) : first;
+  const findings = then.stopped || walk.signal.aborted ? then : await undertaking.act(then.plan, walk);
+  const { reason } = lease.lost;
+  return {
+    ...findings,
+    notices: [...notices, ...(findings.notices ?? [])],
+    ...(reason instanceof ActionableError ? { error: asFailure(reason) } : {}),
+  };
+}
+
+interface Ready extends Findings {
+  readonly plan: Plan;
+  /** Whether the run ends with this. */
+  readonly stopped: boolean;
+  /** Whether it may end otherwise once another run is done: what that one is about to change may be half done. */
+  readonly passing?: boolean;
+}
+
+/** Makes the plan, has it agreed to and checked; as often as that is needed, and a plan once agreed to is not asked about again. */
+function readiness(given: Options, context: Context, { plan: make, check }: Undertaking) {
+  let agreed: string | undefined;
+  return async (walk: Walk): Promise<Ready> => {
+    const plan = await make(walk);
+    if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
+    const agreement = plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
+    if (!agreement.agreed) return { plan, stopped: true, error: agreement.error };
+    agreed = plan.digest;
+    try {
+      await check?.(plan, walk.signal);
+    } catch (error) {
+      if (!(error instanceof ActionableError)) throw error;
+      return { plan, stopped: true, passing: true, error: asFailure(error) };
+    }
+    return { plan, stopped: false };
+  };
+}
+
+async function anotherAtWork(site: Site<never>, signal: AbortSignal): Promise<boolean> {
+  try {
+    return otherIn(await look(keeping(site, { env: {} }), undefined, signal), site.run) !== undefined;
+  } catch {
+    // What keeps us from looking has failed the plan too, and is told there.
+    return false;
+  }
+}
+
+function keeping({ openstack, owner, target, run, leaseMs }: Site<never>, { env }: Pick<Context, 'env'>) {
+  const link = runLink(env);
+  return {
+    openstack,
+    owner,
+    name: nameInCloud(target),
+    run,
+    lengthMs: leaseMs ?? usualLengthMs,
+    ...(link === undefined ? {} : { link }),
+  };
+}
+
+interface Wish {
+  readonly plan: Plan;
+  readonly undertaking: Undertaking;
+  readonly notice: (message: string) => void;
+}
+
+/** @returns the lease, or with what the run ends without it */
+async function leaseFor(
+  site: Site<never>,
+  given: Options,
+  context: Context,
+  { plan, undertaking, notice }: Wish,
+): Promise<Taken | Findings> {
+  const { emit, signal } = context;
+  const keeps = keeping(site, context);
+  const { name } = site.target;
+  let waits = false;
+  const finished = (outcome: 'done' | 'not reached'): void => {
+    const change = { resource: 'lease', action: 'none', reason: 'keeps other runs waiting', outcome } as const;
+    if (waits) emit({ type: 'finished', change, fact: true });
+  };
+  try {
+    const taken = await takeLease({
+      ...keeps,
+      planned: plan.foundOf(undertaking.securityGroup),
+      signal,
+      waiting(lease) {
+        if (given['no-wait']) throw busy(name, lease);
+        notice(waitingFor(name, lease));
+        if (!waits) emit({ type: 'started', resource: 'lease', doing: 'find' });
+        waits = true;
+        emit({ type: 'progress', resource: 'lease', progress: `waiting for run ${lease.run}` });
+      },
+      dead: (lease, life) => notice(takenOver(lease, life, keeps.lengthMs)),
+    });
+    finished('done');
+    return taken;
+  } catch (error) {
+    finished('not reached');
+    if (signal.aborted) return {};
+    if (!(error instanceof ActionableError)) throw error;
+    return { error: asFailure(error) };
+  }
+}
