@@ -2,9 +2,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Work } from '../engine/resource.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../openstack/network/security-groups.ts';
-import { OpenStackError } from '../openstack/openstack-error.ts';
 import { openTemporarily } from '../openstack/resources/temporary-access.ts';
-import { retried } from '../retried.ts';
 import { runnerAddress } from './runner-address.ts';
 import type { Site } from './site.ts';
 
@@ -14,7 +12,6 @@ export type SshDoor = (group: SecurityGroup, work: Work) => Promise<string | und
 export const sshPort = 22;
 /** A run that was cancelled is soon killed; a cloud that does not answer by then is told about instead. */
 const closingMs = 60_000;
-const closingTries = 3;
 
 /**
  * With `firewall.ssh-from: runner`, lets this machine and no other in to port 22, from when SSH is first needed to the
@@ -54,16 +51,15 @@ async function close(
   { id }: SecurityGroupRule,
   address: string,
 ): Promise<void> {
-  const signal = AbortSignal.timeout(closingMs);
   const path = `/security-group-rules/${id}`;
-  const passing = (error: unknown): boolean => !(error instanceof OpenStackError && error.status < 500);
-  await retried({ tries: closingTries, firstPauseMs: 500, passing, signal }, () =>
-    openstack.request('network', { method: 'DELETE', path, accept: [404], signal }),
-  ).catch((cause: unknown) => {
-    throw new ActionableError(
-      `The security group ${group.name} still lets in tcp ${sshPort} from ${address}/32, which was for this run only: ${asFailure(cause).message}`,
-      `Close it: \`openstack security group rule delete ${id}\`. Left as it is, it expires in two hours, and the next provision after that removes it.`,
-      { cause },
-    );
-  });
+  const signal = AbortSignal.timeout(closingMs);
+  await openstack
+    .request('network', { method: 'DELETE', path, accept: [404], regardless: true, signal })
+    .catch((cause: unknown) => {
+      throw new ActionableError(
+        `The security group ${group.name} still lets in tcp ${sshPort} from ${address}/32, which was for this run only: ${asFailure(cause).message}`,
+        `Close it: \`openstack security group rule delete ${id}\`. Left as it is, it expires in two hours, and the next provision after that removes it.`,
+        { cause },
+      );
+    });
 }

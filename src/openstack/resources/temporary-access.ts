@@ -1,12 +1,8 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { read } from '../lease/group.ts';
 import { watch } from '../lease/watch.ts';
 import { leaseIn } from '../lease/words.ts';
-import {
-  type SecurityGroup,
-  type SecurityGroupRule,
-  securityGroupRules,
-  securityGroups,
-} from '../network/security-groups.ts';
+import { type SecurityGroup, type SecurityGroupRule, securityGroupRules } from '../network/security-groups.ts';
 import type { OpenStack } from '../openstack.ts';
 import { OpenStackError } from '../openstack-error.ts';
 import type { OwnerMark } from './owner-mark.ts';
@@ -49,7 +45,7 @@ export async function openTemporarily(
   } catch (error) {
     const exists = error instanceof OpenStackError && error.type === 'SecurityGroupRuleExists';
     if (!exists && !(error instanceof ActionableError && error.outcomeUnknown)) throw error;
-    const now = await securityGroups.get(openstack, group.id).catch(() => undefined);
+    const now = await read(openstack, group.id).catch(() => undefined);
     // Somebody let the address in since the group was found, or the answer to our own request was lost.
     const seen = now === undefined ? undefined : judged(now, access);
     if (seen?.standing === 'others') return undefined;
