@@ -14,6 +14,7 @@ import type { Emit, Event } from '../../src/engine/events.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import type { Report } from '../../src/engine/report.ts';
 import { securityGroups } from '../../src/openstack/network/security-groups.ts';
+import { faults } from '../../src/sandbox/faults.ts';
 import type { FirewallTarget } from '../../src/target/target.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { changesOf } from './run-command.ts';
@@ -164,8 +165,10 @@ const opening: Run = async (site, { signal }) => {
 };
 
 let furnished: LocalSandbox;
+const going = faults();
+const closing = { service: 'network', method: 'DELETE', path: /\/security-group-rules\// } as const;
 beforeAll(async () => {
-  furnished = await localSandbox();
+  furnished = await localSandbox({ pace: 0, faults: going });
   await using trace = await traceServer('127.0.0.1');
   await onSite(furnished, provisioning, { trace });
 });
@@ -203,20 +206,34 @@ test.each(['SSH', 'service registry'])('the door is closed after a run cancelled
   expect(await sshRules(furnished)).toEqual([]);
 });
 
+test('the door is closed after a cancelled run, also when the cloud stumbles over it', async () => {
+  await using trace = await traceServer('127.0.0.1');
+  const controller = new AbortController();
+  going.inject({ ...closing, effect: { kind: 'page', acted: false, status: 503 } });
+  furnished.requests.forget();
+  const cancelled: Run = async (site, walk) => {
+    await opening(site, walk);
+    controller.abort();
+    return {};
+  };
+  const report = await onSite(furnished, cancelled, { trace, signal: controller.signal });
+  expect(report).toMatchObject({ outcome: 'cancelled', notices: [] });
+  expect(ruleChanges(furnished)).toEqual(['POST', 'DELETE', 'DELETE']);
+  expect(await sshRules(furnished)).toEqual([]);
+});
+
 test('a door that cannot be closed is told about, with the command that closes it', async () => {
   await using trace = await traceServer('127.0.0.1');
-  const stuck: Run = async (site, walk) => {
-    const request: Site['openstack']['request'] = async (service, wanted) => {
-      if (wanted.method === 'DELETE') throw new Error('the line is dead');
-      return await site.openstack.request(service, wanted);
-    };
-    return await opening({ ...site, openstack: { ...site.openstack, request } }, walk);
-  };
-  const report = await onSite(furnished, stuck, { trace });
+  const message = 'rule:delete_security_group_rule is disallowed by policy';
+  const words = { status: 403, message, type: 'PolicyNotAuthorized' };
+  going.inject({ ...closing, effect: { kind: 'refusal', acted: false, words } });
+  const report = await onSite(furnished, opening, { trace });
   const [left] = (await theGroup(furnished)).rules.filter(({ portMin }) => portMin === 22);
   expect(report.outcome).toBe('success');
   expect(report.notices).toEqual([
-    `The security group sandbox-registry still lets in tcp 22 from 127.0.0.1/32, which was for this run only: the line is dead. Close it: \`openstack security group rule delete ${left?.id}\`. Left as it is, it expires in two hours, and the next provision after that removes it.`,
+    expect.stringMatching(
+      `^The security group sandbox-registry still lets in tcp 22 from 127\\.0\\.0\\.1/32, which was for this run only: network refused DELETE /security-group-rules/${left?.id}: ${message} \\[HTTP 403, .*\\]\\. Close it: \`openstack security group rule delete ${left?.id}\`\\. Left as it is, it expires in two hours, and the next provision after that removes it\\.$`,
+    ),
   ]);
 
   // The run is dead, and the next from here puts its own rule in the place of that one.
