@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { parseBody } from '../collection.ts';
 import type { OpenStack } from '../openstack.ts';
 
 /** Of a tag, as every release of Neutron takes it. */
@@ -28,4 +30,19 @@ export async function setDescription(
 ): Promise<void> {
   const path = `${paths[kind]}/${id}`;
   await openstack.request('network', { method: 'PUT', path, body: { [kind]: { description } } });
+}
+
+const words = z.object({ description: z.string().nullish(), tags: z.array(z.string()).nullish() });
+
+/** The description and, where the cloud keeps them, the tags of a thing as they are now; undefined when it is gone. */
+export async function wordsOn(
+  openstack: OpenStack,
+  kind: Marked,
+  id: string,
+): Promise<{ readonly description: string; readonly tags?: readonly string[] } | undefined> {
+  const path = `${paths[kind]}/${id}`;
+  const { status, body } = await openstack.request('network', { method: 'GET', path, accept: [404] });
+  if (status === 404) return undefined;
+  const said = parseBody(z.object({ [kind]: words }), body, `network GET ${path}`)[kind];
+  return { description: said?.description ?? '', ...(said?.tags ? { tags: said.tags } : {}) };
 }

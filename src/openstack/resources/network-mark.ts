@@ -1,7 +1,7 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Belonging } from '../../engine/adoption.ts';
 import type { Difference } from '../../engine/resource.ts';
-import { longestDescription, longestTag, type Marked, setDescription, setTags } from '../network/tags.ts';
+import { longestDescription, longestTag, type Marked, setDescription, setTags, wordsOn } from '../network/tags.ts';
 import type { OpenStack } from '../openstack.ts';
 import { asDescription, belonging, isOurs, markIn, type OwnerMark, words } from './owner-mark.ts';
 
@@ -59,14 +59,19 @@ export async function writeMark<T extends Markable>(
   return { ...thing, ...(description === undefined ? {} : { description }), ...(tags === undefined ? {} : { tags }) };
 }
 
-/** {@link writeMark} for a thing of ours only: one that is being adopted got its mark in a step of its own. */
+/**
+ * {@link writeMark} for a thing of ours that lacks some of it: one that is being adopted got its mark in a step of its
+ * own. It is read anew first, for descriptions and tags have other writers.
+ */
 export async function restoreMark<T extends Markable>(
   openstack: OpenStack,
   kind: Marked,
   thing: T,
   owner: OwnerMark,
 ): Promise<T> {
-  return markDifferences(owner, thing).length === 0 ? thing : await writeMark(openstack, kind, thing, owner);
+  if (markDifferences(owner, thing).length === 0) return thing;
+  const now = { ...thing, ...(await wordsOn(openstack, kind, thing.id)) };
+  return belongingOf(owner, now) === 'ours' ? await writeMark(openstack, kind, now, owner) : now;
 }
 
 /** The description with the mark behind what it says; undefined when it has it, or there is no room for it. */

@@ -108,6 +108,7 @@ test('whose description somebody wrote anew gets its mark back behind their word
   const edited = body({ description: 'the port of our registry', tags: markTags });
   await using cloud = await cloudWith({
     [`GET ${all}`]: { body: { ports: [edited] } },
+    [`GET ${all}/p1`]: { body: { port: edited } },
     [`PUT ${all}/p1`]: { body: { port: body() } },
   });
   expect((await provisioned(wanted(cloud))).changes).toMatchObject([
@@ -120,12 +121,13 @@ test('whose description somebody wrote anew gets its mark back behind their word
 test('whose tags somebody took off gets them back beside theirs', async () => {
   await using cloud = await cloudWith({
     [`GET ${all}`]: { body: { ports: [body({ tags: ['blue'] })] } },
+    [`GET ${all}/p1`]: { body: { port: body({ tags: ['blue', 'green'] }) } },
     [`PUT ${all}/p1/tags`]: { body: {} },
   });
   expect((await provisioned(wanted(cloud))).changes).toMatchObject([
     { action: 'update', reason: 'lacks its owner mark in the tags', outcome: 'done' },
   ]);
-  expect(sentTo(cloud, 'PUT', `${all}/p1/tags`)).toEqual([{ tags: ['blue', ...markTags] }]);
+  expect(sentTo(cloud, 'PUT', `${all}/p1/tags`)).toEqual([{ tags: ['blue', 'green', ...markTags] }]);
 });
 
 const theirs = { description: 'mine', tags: ['blue'], device_id: '', created_at: '2024-11-23T19:58:59Z' };
