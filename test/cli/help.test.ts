@@ -22,9 +22,10 @@ test('the help of the program', () => {
       sandbox             keep a sandbox running
 
     Options:
-      --confirm DIGEST  make the replacements and removals of the plan with this
-                        digest
-      --yes             confirm whatever this run plans, without being asked
+      --confirm DIGEST  make the replacements, removals and adoptions of the plan
+                        with this digest
+      --yes             confirm whatever this run plans, but no adoption, without
+                        being asked
       --volumes         remove the volumes too, with all that is stored on them
       --floating-ip     release the floating IP too
       --config FILE     read the targets from here instead of .github/registry.yml
@@ -46,9 +47,10 @@ test('the help of a verb that changes something', () => {
     Do what destroy does.
 
     Options:
-      --confirm DIGEST  make the replacements and removals of the plan with this
-                        digest
-      --yes             confirm whatever this run plans, without being asked
+      --confirm DIGEST  make the replacements, removals and adoptions of the plan
+                        with this digest
+      --yes             confirm whatever this run plans, but no adoption, without
+                        being asked
       --volumes         remove the volumes too, with all that is stored on them
       --floating-ip     release the floating IP too
       --config FILE     read the targets from here instead of .github/registry.yml
