@@ -1,4 +1,4 @@
-/** Writes the Distinguished Encoding Rules of ASN.1 (ITU-T X.690), as far as a certificate needs them. */
+/** Writes the Distinguished Encoding Rules of ASN.1 (ITU-T X.690), as far as certificates and requests for them need them. */
 
 export const sequence = (...parts: readonly Uint8Array[]) => value(0x30, ...parts);
 export const set = (...parts: readonly Uint8Array[]) => value(0x31, ...parts);
@@ -22,9 +22,21 @@ export function identifier(dotted: string): Uint8Array {
   return value(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
 }
 
-/** A moment before 2050, to the second (UTCTime). */
+/** A moment to the second: UTCTime before 2050, GeneralizedTime since (RFC 5280, section 4.1.2.5). */
 export function moment(date: Date): Uint8Array {
-  return value(0x17, Buffer.from(`${date.toISOString().replace(/\D/g, '').slice(2, 14)}Z`));
+  const digits = date.toISOString().replace(/\D/g, '').slice(0, 14);
+  return date.getUTCFullYear() < 2050
+    ? value(0x17, Buffer.from(`${digits.slice(2)}Z`))
+    : value(0x18, Buffer.from(`${digits}Z`));
+}
+
+/** DER as PEM. */
+export function pem(label: string, content: Uint8Array): string {
+  const lines =
+    Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 function value(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
