@@ -1,6 +1,4 @@
 import { Resolver } from 'node:dns/promises';
-import { ActionableError } from '../engine/actionable-error.ts';
-import { pause } from '../pause.ts';
 
 /** Asks for the A records of a name: an empty list when there are none. */
 export type LookUp = (domain: string, signal: AbortSignal) => Promise<readonly string[]>;
@@ -11,17 +9,38 @@ const answerTimeoutMs = 3_000;
 /**
  * Asks the servers that know, not this machine's resolver, which may remember that the name did not exist.
  *
- * @param servers host names or addresses, each with an optional port: `ns1.example.net`, `127.0.0.1:8053`
+ * @param servers host names or addresses, each with an optional port: `ns1.example.net`, `127.0.0.1:8053`; none, and the
+ *   public DNS tells which servers know the name
  * @returns a look-up whose answer is what *all* servers agree on; it is empty while they differ
  */
 export function authoritative(servers: readonly string[]): LookUp {
   let resolvers: Promise<readonly Resolver[]> | undefined;
   return async (domain, signal) => {
-    resolvers ??= Promise.all(servers.map(resolverFor));
+    resolvers ??= resolversAt(servers, domain);
     const answers = await Promise.all((await resolvers).map((resolver) => ask(resolver, domain, signal)));
     const [first = [], ...others] = answers;
     return others.every((other) => other.join() === first.join()) ? first : [];
   };
+}
+
+/** A resolver for each of these servers, or for each that the public DNS names for the domain. */
+export async function resolversAt(servers: readonly string[], domain: string): Promise<readonly Resolver[]> {
+  return await Promise.all((servers.length > 0 ? servers : await nameServersOf(domain)).map(resolverFor));
+}
+
+/** A domain and those above it, the top-level one too: `a.example.org`, `example.org`, `org`. */
+export function namesUpward(domain: string): readonly string[] {
+  const labels = domain.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+async function nameServersOf(domain: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ timeout: answerTimeoutMs });
+  for (const name of namesUpward(domain)) {
+    const servers = await resolver.resolveNs(name).catch(() => []);
+    if (servers.length > 0) return servers;
+  }
+  return [];
 }
 
 async function resolverFor(server: string): Promise<Resolver> {
@@ -44,33 +63,4 @@ async function ask(resolver: Resolver, domain: string, signal: AbortSignal): Pro
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-}
-
-/**
- * Waits until a domain answers with just this address.
- *
- * @throws ActionableError after `timeoutMs` milliseconds, with what was answered last
- */
-export async function waitForAnswer(
-  lookUp: LookUp,
-  wanted: { readonly domain: string; readonly address: string; readonly timeoutMs: number },
-  { signal, say }: { readonly signal: AbortSignal; readonly say: (words: string) => void },
-): Promise<void> {
-  const deadline = performance.now() + wanted.timeoutMs;
-  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.6, 5_000)) {
-    const answer = await lookUp(wanted.domain, signal);
-    signal.throwIfAborted();
-    if (answer.length === 1 && answer[0] === wanted.address) return;
-    if (performance.now() > deadline) throw unanswered(wanted.domain, wanted.address, answer, wanted.timeoutMs);
-    say(`waiting for DNS to answer ${wanted.address}`);
-    await pause(pauseMs, signal);
-  }
-}
-
-function unanswered(domain: string, address: string, answer: readonly string[], timeoutMs: number): ActionableError {
-  const said = answer.length === 0 ? 'no address' : answer.join(', ');
-  return new ActionableError(
-    `${domain}: the zone's name servers still answer ${said} after ${Math.round(timeoutMs / 1000)} s, wanted ${address}`,
-    'Check that the domain is delegated to this Cloudflare zone (dig NS), then run again.',
-  );
 }

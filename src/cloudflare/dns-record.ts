@@ -12,6 +12,8 @@ export interface DnsRecordSpec {
   readonly mark: string;
   readonly adoption: Adoption;
   readonly zone: Resource<Zone>;
+  /** Whether Cloudflare's proxy is to stand before the address. */
+  readonly proxied: boolean;
   /** What the record is to point at. */
   readonly floatingIp: Resource<{ readonly address: string }>;
   /** Waits until the world is given the right answer, and throws when it is not. */
@@ -21,10 +23,10 @@ export interface DnsRecordSpec {
 /** Cloudflare's word for a time to live that it chooses itself. */
 const automaticTtl = 1;
 
-/** The A record of the registry's domain: not proxied, because a proxied one cuts image layers over 100 MB. */
+/** The A record of the registry's domain. */
 export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource<DnsRecord> {
-  const { domain, mark, answered } = spec;
-  const wanted = (content: string) => ({ type: 'A', name: domain, content, proxied: false, ttl: automaticTtl });
+  const { domain, mark, proxied, answered } = spec;
+  const wanted = (content: string) => ({ type: 'A', name: domain, content, proxied, ttl: automaticTtl });
   const whose = ({ comment }: DnsRecord) => commentBelonging(mark, comment);
   const again = async (zone: Zone, id: string, signal?: AbortSignal) =>
     (await recordsOf(cloudflare, zone, domain, signal)).find((record) => record.id === id);
@@ -41,9 +43,9 @@ export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource
     name: 'DNS record',
     identity: { zone: spec.zone, adoption },
     needs: { floatingIp: spec.floatingIp },
-    wanted: `A ${domain}, not proxied`,
+    wanted: `A ${domain}, ${proxied ? 'proxied by Cloudflare' : 'not proxied'}`,
     find,
-    compare: (found, { floatingIp }) => differences(found, floatingIp.address),
+    compare: (found, { floatingIp }) => differences(found, floatingIp.address, proxied),
     async create({ zone, floatingIp }, { signal, say }) {
       const made = await createRecord(cloudflare, zone, { ...wanted(floatingIp.address), comment: mark });
       await answered(zone, floatingIp.address, signal, say);
@@ -63,9 +65,10 @@ export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource
   });
 }
 
-function differences({ content, proxied }: DnsRecord, address: string): readonly Difference[] {
+function differences({ content, proxied }: DnsRecord, address: string, wanted: boolean): readonly Difference[] {
   const words: string[] = [];
   if (content !== address) words.push(`points at ${content}, wanted ${address}`);
-  if (proxied) words.push('is proxied, which cuts image layers over 100 MB');
+  if (proxied && !wanted) words.push('is proxied, which cuts image layers over 100 MB');
+  if (!proxied && wanted) words.push("is not proxied, wanted behind Cloudflare's proxy");
   return words.map((each) => ({ words: each }));
 }

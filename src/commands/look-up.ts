@@ -2,7 +2,12 @@ import { authoritative, type LookUp } from '../cloudflare/authoritative.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { Target } from '../target/target.ts';
 
-/** How the registry's name is looked up: at the configured resolvers, else at the zone's own name servers. */
-export function lookUpAt({ dns }: Target, zone: Zone): LookUp {
-  return authoritative(dns.resolvers.length > 0 ? dns.resolvers : zone.nameServers);
+/** The configured resolvers, else the zone's own name servers; empty when only the public DNS can tell them. */
+export function nameServersFor({ dns }: Target, zone: Zone): readonly string[] {
+  return dns.resolvers.length > 0 ? dns.resolvers : zone.nameServers;
+}
+
+/** How the registry's name is looked up: at the servers that know, not at what this machine remembers. */
+export function lookUpAt(target: Target, zone: Zone): LookUp {
+  return authoritative(nameServersFor(target, zone));
 }

@@ -7,6 +7,7 @@ import { directly, type Reach } from '../reach.ts';
 import { endpoints } from '../target/endpoints.ts';
 import { defaultFile, loadTarget } from '../target/load-target.ts';
 import { openstackCredentials } from '../target/openstack-credentials.ts';
+import { judgeProvided } from '../target/provided-certificate.ts';
 import { redact } from '../target/redact.ts';
 import { readSecrets, type Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
@@ -52,7 +53,7 @@ export async function openSite<N extends keyof Secrets>(context: Context, needs:
 async function configured<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Parts<N>> {
   const { env, cwd, targetName: name } = context;
   const { target, owner } = await loadTarget({ file: resolve(cwd, context.configFile ?? defaultFile), name, env });
-  const { cloud, acme } = target;
+  const { cloud } = target;
   const credentials = await openstackCredentials({
     env,
     cwd,
@@ -60,9 +61,20 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
     ...(cloud === undefined ? {} : { cloud }),
   });
   const { cloudflare: cloudflareUrl } = endpoints(env);
-  const secrets = await readSecrets({ env }, [...needs, 'cloudflareToken']);
-  const trust = acme.ca === undefined ? {} : { trust: acme.ca };
-  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...trust };
+  const secrets = await readSecrets({ env }, [...needs.filter(neededFor(target)), 'cloudflareToken']);
+  const { tlsCertificate: chain, tlsKey: key }: Partial<Secrets> = secrets;
+  if (chain !== undefined && key !== undefined) judgeProvided({ chain, key }, target.domain);
+  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...trustOf(target) };
+}
+
+/** A certificate of one's own is wanted only where the target says so. */
+function neededFor({ tls }: Target): (name: keyof Secrets) => boolean {
+  return (name) => tls === 'provided' || (name !== 'tlsCertificate' && name !== 'tlsKey');
+}
+
+function trustOf({ ca, acme }: Target): Pick<Parts<never>, 'trust'> {
+  const roots = [ca, acme.ca].filter((root) => root !== undefined);
+  return roots.length === 0 ? {} : { trust: roots.join('\n') };
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {

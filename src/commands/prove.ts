@@ -1,17 +1,15 @@
-import { waitForAnswer } from '../cloudflare/authoritative.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Walk } from '../engine/plan.ts';
 import type { Probe } from '../engine/report.ts';
 import { probe } from '../registry/probe.ts';
 import { waitForRegistry } from '../registry/wait-for-registry.ts';
-import { lookUpAt } from './look-up.ts';
+import { awaitName } from './await-name.ts';
 import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
 
 /** Certificate authorities take up to a minute; a first pull of both images over a slow link takes longer. */
 const readyTimeoutMs = 5 * 60_000;
-const dnsTimeoutMs = 2 * 60_000;
 
 /** Ready means proven: through the public name, as its users will, the registry takes, gives and deletes an image. */
 export async function prove(
@@ -36,20 +34,17 @@ export async function prove(
     emit({ type: 'finished', fact: true, change: error === undefined ? change : { ...change, error } });
     return proof;
   };
-  const options = {
-    url: await registryUrl(target.domain, address, reach),
-    user: target.registry.user,
-    password: secrets.registryPassword,
-    connect: await reach(address, 443),
-    ...(trust === undefined ? {} : { ca: trust }),
-    ...(log === undefined ? {} : { log }),
-  };
   try {
-    await waitForAnswer(
-      lookUpAt(target, zone),
-      { domain: target.domain, address, timeoutMs: dnsTimeoutMs },
-      { signal, say },
-    );
+    // Where its users arrive: at the server, or at Cloudflare's proxy, and through it at the server.
+    const arrival = await awaitName(site, { zone, address }, { signal, say });
+    const options = {
+      url: await registryUrl(target.domain, arrival, reach),
+      user: target.registry.user,
+      password: secrets.registryPassword,
+      connect: await reach(arrival, 443),
+      ...(trust === undefined ? {} : { ca: trust }),
+      ...(log === undefined ? {} : { log }),
+    };
     await waitForRegistry(options, { timeoutMs: readyTimeoutMs, signal, say });
     const proof = await probe(options, { signal, say });
     const durationMs = Date.now() - started;

@@ -2,9 +2,8 @@ import type { ServiceSpec } from '../host/service-spec.ts';
 import { caddyfile } from '../registry/caddyfile.ts';
 import { hashPassword, matchesHtpasswd } from '../registry/htpasswd.ts';
 import { registryConfiguration } from '../registry/registry-configuration.ts';
-import { given } from '../target/given.ts';
-import type { Target } from '../target/target.ts';
 import type { Site } from './site.ts';
+import { proxyFiles, proxyStorage, tlsFiles } from './tls-files.ts';
 
 type On = Pick<ServiceSpec, 'host' | 'docker' | 'mount'>;
 
@@ -13,7 +12,6 @@ export const htpasswdFile = 'htpasswd';
 /** Only the proxy on the same host reaches it. */
 const registryAddress = '127.0.0.1:5000';
 const registryFiles = '/etc/provision-registry';
-const proxyFiles = '/etc/caddy';
 
 /** The registry itself: distribution, of 2.8 or 3.x, with its images on their volume. */
 export function registryService(
@@ -49,28 +47,19 @@ export function registryService(
   };
 }
 
-/** Caddy, which gets and renews the certificate and speaks HTTPS for the registry. */
-export function proxyService({ domain, registry, acme }: Target, on: On): ServiceSpec {
-  const storage = '/data';
-  const caFile = acme.ca === undefined ? undefined : `${proxyFiles}/acme-ca.pem`;
-  const settings = caddyfile({
-    domain,
-    upstream: registryAddress,
-    storage,
-    acme: given({ directory: acme.directory, caFile }),
-    ...given({ email: acme.email }),
-  });
+/** Caddy, which holds the certificate, or gets and renews it, and speaks HTTPS for the registry. */
+export function proxyService({ target, secrets }: Pick<Site, 'target' | 'secrets'>, on: On): ServiceSpec {
+  const { domain, registry } = target;
+  const { tls, files } = tlsFiles(target, secrets);
+  const settings = caddyfile({ domain, upstream: registryAddress, storage: proxyStorage.at, tls });
   return {
     name: 'proxy',
     ...on,
     image: registry.proxyImage,
     command: ['caddy', 'run', '--config', `${proxyFiles}/Caddyfile`, '--adapter', 'caddyfile'],
     filesAt: proxyFiles,
-    files: [
-      { name: 'Caddyfile', content: settings },
-      ...(acme.ca === undefined ? [] : [{ name: 'acme-ca.pem', content: acme.ca }]),
-    ],
-    storage: { directory: 'caddy', at: storage },
+    files: [{ name: 'Caddyfile', content: settings }, ...files],
+    storage: proxyStorage,
     capabilities: ['NET_BIND_SERVICE'],
   };
 }

@@ -1,4 +1,3 @@
-import { waitForAnswer } from '../cloudflare/authoritative.ts';
 import { asComment } from '../cloudflare/comment.ts';
 import { dnsRecord } from '../cloudflare/dns-record.ts';
 import type { DnsRecord } from '../cloudflare/records.ts';
@@ -29,12 +28,10 @@ import { server } from '../openstack/resources/server.ts';
 import { type ServerPower, serverPower } from '../openstack/resources/server-power.ts';
 import { volume } from '../openstack/resources/volume.ts';
 import { given } from '../target/given.ts';
-import type { FloatingIpTarget, Target, VolumeTarget } from '../target/target.ts';
+import { type FloatingIpTarget, isProxied, type Target, type VolumeTarget } from '../target/target.ts';
+import { awaitName } from './await-name.ts';
 import { atTimes, firewallRules } from './firewall-rules.ts';
-import { lookUpAt } from './look-up.ts';
 import type { Site } from './site.ts';
-
-const dnsTimeoutMs = 2 * 60_000;
 
 export interface InCloud {
   readonly flavor: Resource<Flavor>;
@@ -107,12 +104,9 @@ export function wantedInCloud(
     adoption,
     zone: wantedZone,
     floatingIp: wantedAddress,
-    answered: (found, address, signal, say) =>
-      waitForAnswer(
-        lookUpAt(target, found),
-        { domain: target.domain, address, timeoutMs: dnsTimeoutMs },
-        { signal, say },
-      ),
+    proxied: isProxied(target.tls),
+    answered: async (found, address, signal, say) =>
+      void (await awaitName({ target, cloudflare }, { zone: found, address }, { signal, say })),
   });
 
   function addressesFor(wanted: FloatingIpTarget): FloatingIpSpec['from'] {

@@ -22,7 +22,7 @@ export function wantedResources(site: Site): InCloud {
   const mounts = { data: mountFor('data'), registry: mountFor('registry') };
   const registry = service(registryService(site, { host: theHost, docker: theDocker, mount: mounts.registry }));
   const proxy = service({
-    ...proxyService(target, { host: theHost, docker: theDocker, mount: mounts.registry }),
+    ...proxyService(site, { host: theHost, docker: theDocker, mount: mounts.registry }),
     // A certificate is asked for as soon as the proxy starts, and a failed attempt counts against a limit.
     after: { dnsRecord: cloud.dnsRecord },
   });

@@ -5,9 +5,13 @@ import type { KeyPairTarget, Target, VolumeTarget } from './target.ts';
 /**
  * The target as the rest of the program knows it: the one place where the file's kebab-case ends.
  *
- * @param acmeCa PEM text of the certificate authority that `acme.ca` names
+ * @param roots PEM texts of the files that `ca` and `acme.ca` name
  */
-export function asTarget(name: string, wanted: TargetInFile, acmeCa?: string): Target {
+export function asTarget(
+  name: string,
+  wanted: TargetInFile,
+  roots: { readonly ca?: string; readonly acmeCa?: string } = {},
+): Target {
   const { server, firewall, 'floating-ip': floatingIp, dns, acme, volumes, registry } = wanted;
   const { address, network, reuse } = floatingIp;
   return {
@@ -28,7 +32,8 @@ export function asTarget(name: string, wanted: TargetInFile, acmeCa?: string): T
     floatingIp: address === undefined ? { ...given({ network }), reuse } : { address },
     dns: { ...given({ zone: dns.zone?.toLowerCase(), zoneId: dns['zone-id'] }), resolvers: dns.resolvers },
     tls: wanted.tls,
-    acme: given({ directory: acme.directory, ca: acmeCa, email: acme.email }),
+    ...given({ ca: roots.ca }),
+    acme: given({ directory: acme.directory, ca: roots.acmeCa, email: acme.email }),
     volumes: { data: volume(volumes.data), registry: volume(volumes.registry) },
     registry: { user: registry.user, image: registry.image, proxyImage: registry['proxy-image'] },
     kubernetes: wanted.kubernetes,

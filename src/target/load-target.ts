@@ -4,6 +4,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import { asTarget } from './as-target.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { errorCode } from './error-code.ts';
+import { given } from './given.ts';
 import { ownerOf } from './owner.ts';
 import { parseRegistryFile } from './registry-file.ts';
 import type { Target } from './target.ts';
@@ -35,9 +36,10 @@ export async function loadTarget({ file = defaultFile, name, env }: LoadOptions)
   const wanted = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (wanted === undefined) throw unknownTarget(name, Object.keys(targets), file);
   const directory = dirname(resolve(file));
-  const { ca } = wanted.acme;
-  const acmeCa = ca === undefined ? undefined : await certificate(resolve(directory, ca), name, file);
-  return { target: asTarget(name, wanted, acmeCa), owner: owner ?? (await ownerOf(directory, env)), file };
+  const rootOf = async (key: string, path: string | undefined) =>
+    path === undefined ? undefined : await certificate(resolve(directory, path), `targets.${name}.${key}`, file);
+  const roots = given({ ca: await rootOf('ca', wanted.ca), acmeCa: await rootOf('acme.ca', wanted.acme.ca) });
+  return { target: asTarget(name, wanted, roots), owner: owner ?? (await ownerOf(directory, env)), file };
 }
 
 async function textOf(file: string): Promise<string> {
@@ -53,17 +55,17 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** The PEM text of a certificate file, so that what comes later need not know where it was. */
-async function certificate(path: string, name: string, file: string): Promise<string> {
+async function certificate(path: string, key: string, file: string): Promise<string> {
   const found = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UsageError(
-      `${file}: targets.${name}.acme.ca names ${path}, which cannot be read (${errorCode(cause)})`,
+      `${file}: ${key} names ${path}, which cannot be read (${errorCode(cause)})`,
       'Give the path of a PEM file, relative to the configuration.',
       { cause },
     );
   });
   if (found.includes('-----BEGIN CERTIFICATE-----')) return found;
   throw new UsageError(
-    `${file}: targets.${name}.acme.ca names ${path}, which holds no certificate`,
+    `${file}: ${key} names ${path}, which holds no certificate`,
     'Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.',
   );
 }

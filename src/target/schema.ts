@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import * as format from './formats.ts';
-import { growths, permissions, type TlsMode, tlsModes } from './target.ts';
+import { growths, isProxied, permissions, tlsModes } from './target.ts';
 
 /**
  * The one description of `.github/registry.yml`: validation, defaults, error messages and the JSON Schema that editors
@@ -61,10 +61,9 @@ const dnsSchema = section({
 const tlsSchema = z
   .enum(tlsModes, { error: ({ input }) => oneOf(tlsModes, input) })
   .default('automatic')
-  .superRefine((mode, context) => {
-    if (mode !== 'automatic') context.addIssue(notYet(mode));
-  })
-  .describe('How the certificate is had; only automatic works in this release');
+  .describe(
+    'Where the certificate comes from: a public authority, Cloudflare (origin-ca) or you (provided); flexible has none',
+  );
 
 const acmeSchema = section({
   directory: format.httpsUrl.optional().describe('Directory URL of the certificate authority'),
@@ -134,15 +133,34 @@ export const targetSchema = section({
   'floating-ip': floatingIpSchema.prefault({}).describe('Its public address'),
   dns: dnsSchema.prefault({}).describe('The DNS record at Cloudflare'),
   tls: tlsSchema,
+  'accept-plaintext-origin': z
+    .boolean('must be true or false')
+    .default(false)
+    .describe('For flexible: that the password travels unencrypted between Cloudflare and the server'),
+  ca: format.name
+    .optional()
+    .describe("PEM file with the root that the registry's certificate chains to, if it is no public one"),
   acme: acmeSchema.prefault({}).describe('The certificate authority'),
   volumes: volumesSchema.describe('Volumes, kept when the server goes'),
   registry: registrySchema.prefault({}).describe('The registry itself'),
   kubernetes: kubernetesSchema.prefault({}).describe('The cluster that pulls from it'),
   access: accessSchema.prefault({}).describe('Who may command it'),
-}).superRefine(({ domain, dns }, context) => {
-  if (dns.zone === undefined || `.${domain}`.toLowerCase().endsWith(`.${dns.zone.toLowerCase()}`)) return;
-  context.addIssue({ code: 'custom', path: ['dns', 'zone'], message: `must be a zone that '${domain}' lies in` });
-});
+})
+  .superRefine(({ domain, dns }, context) => {
+    if (dns.zone === undefined || `.${domain}`.toLowerCase().endsWith(`.${dns.zone.toLowerCase()}`)) return;
+    context.addIssue({ code: 'custom', path: ['dns', 'zone'], message: `must be a zone that '${domain}' lies in` });
+  })
+  .superRefine(({ tls, 'accept-plaintext-origin': accepted, firewall }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (tls === 'flexible' && !accepted) refuse(['tls'], unaccepted);
+    if (tls !== 'flexible' && accepted) refuse(['accept-plaintext-origin'], 'is only for tls: flexible; leave it out');
+    const port = tls === 'flexible' ? 80 : 443;
+    if (isProxied(tls) && !firewall.ports.includes(port))
+      refuse(['firewall', 'ports'], `must hold ${port}, where Cloudflare reaches the server with tls: ${tls}`);
+  });
+
+const unaccepted =
+  'sends the password unencrypted between Cloudflare and the server; use automatic, or say accept-plaintext-origin: true';
 
 export const fileSchema = section({
   owner: format.ownerName
@@ -182,10 +200,4 @@ function list<I extends z.ZodType>(item: I) {
 
 function oneOf(allowed: readonly string[], input: unknown): string {
   return `must be one of ${allowed.join(', ')}${typeof input === 'string' ? didYouMean(input, allowed) : ''}`;
-}
-
-function notYet(mode: TlsMode): string {
-  if (mode === 'flexible')
-    return "cannot be 'flexible': it would send the password unencrypted to the server; use automatic";
-  return `'${mode}' does not work in this release; use automatic`;
 }

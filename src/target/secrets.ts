@@ -9,6 +9,10 @@ export interface Secrets {
   /** PEM or OpenSSH text of the private key that logs in to the host. */
   readonly sshPrivateKey: string;
   readonly registryPassword: string;
+  /** PEM of the registry's certificate, with those that lead to a trusted one. Only with `tls: provided`. */
+  readonly tlsCertificate?: string;
+  /** PEM of its private key. */
+  readonly tlsKey?: string;
 }
 
 type SecretName = keyof Secrets;
@@ -24,6 +28,11 @@ const sources: { readonly [name in SecretName]: { readonly variable: string; rea
     how: "the private key of the server's key pair, without a passphrase",
   },
   registryPassword: { variable: 'REGISTRY_PASSWORD', how: 'the password that the registry will ask for' },
+  tlsCertificate: {
+    variable: 'REGISTRY_TLS_CERTIFICATE',
+    how: "the certificate in PEM, the server's own first, then those that lead to a trusted one",
+  },
+  tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
 };
 
 /** bcrypt reads no further (https://www.openwall.com/crypt/): what comes after would not be part of the password. */

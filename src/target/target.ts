@@ -11,6 +11,8 @@ export interface Target {
   readonly floatingIp: FloatingIpTarget;
   readonly dns: DnsTarget;
   readonly tls: TlsMode;
+  /** PEM of the root that the registry's certificate chains to, read from the file that the configuration names. */
+  readonly ca?: string;
   readonly acme: AcmeTarget;
   readonly volumes: { readonly data: VolumeTarget; readonly registry: VolumeTarget };
   readonly registry: RegistryTarget;
@@ -60,8 +62,18 @@ export interface DnsTarget {
   readonly resolvers: readonly string[];
 }
 
+/**
+ * `automatic`: a public authority, asked by the proxy. `origin-ca`: Cloudflare's own authority, which only Cloudflare
+ * trusts, behind its proxy. `provided`: a certificate that comes with the secrets. `flexible`: none; plain HTTP behind
+ * Cloudflare's proxy.
+ */
 export const tlsModes = ['automatic', 'origin-ca', 'provided', 'flexible'] as const;
 export type TlsMode = (typeof tlsModes)[number];
+
+/** Whether Cloudflare's proxy stands before the server in this mode. */
+export function isProxied(tls: TlsMode): boolean {
+  return tls === 'origin-ca' || tls === 'flexible';
+}
 
 export interface AcmeTarget {
   /** Directory URL of the certificate authority; left out, the proxy's own choice. */

@@ -38,6 +38,7 @@ function wanted(adoption: Adoption, given = mark) {
     domain,
     mark: given,
     adoption,
+    proxied: false,
     zone: fact({ name: 'zone', find: async () => ({ id: 'z1', name: 'example.org', nameServers: [] }) }),
     floatingIp: fact({ name: 'floating IP', find: async () => ({ address: '203.0.113.7' }) }),
     answered: async () => undefined,

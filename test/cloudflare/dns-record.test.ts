@@ -35,21 +35,22 @@ function theRecords(records: readonly object[]): void {
   nock(api).get('/client/v4/zones/z1/dns_records').query(query).reply(200, ok(records));
 }
 
-function wantedRecord() {
+function wantedRecord(proxied: boolean) {
   const client = cloudflare({ url: `${api}/client/v4`, token: 'test-token' });
   const floatingIp = fact({ name: 'floating IP', find: async () => ({ address: '203.0.113.7' }) });
   return dnsRecord(client, {
     domain: 'registry.example.org',
     mark,
     adoption: 'offered',
+    proxied,
     zone: zone(client, { domain: 'registry.example.org', zone: 'example.org' }),
     floatingIp,
     answered: async () => undefined,
   });
 }
 
-async function provision() {
-  const plan = await makePlan('test', [wantedRecord()], walk);
+async function provision({ proxied = false } = {}) {
+  const plan = await makePlan('test', [wantedRecord(proxied)], walk);
   return plan.failed ? plan.changes : (await applyPlan(plan, { ...walk, confirmed: false })).changes;
 }
 
@@ -74,6 +75,31 @@ test('leaves a record that is right alone', async () => {
   theZone();
   theRecords([record({})]);
   expect(await provision()).toMatchObject([{ action: 'none', reason: 'as wanted' }]);
+});
+
+test("creates a record behind Cloudflare's proxy where that is wanted, and leaves it so", async () => {
+  theZone();
+  theRecords([]);
+  nock(api)
+    .post('/client/v4/zones/z1/dns_records', (body) => body.proxied === true)
+    .reply(200, ok(record({ proxied: true })));
+  expect(await provision({ proxied: true })).toMatchObject([
+    { action: 'create', reason: 'A registry.example.org, proxied by Cloudflare', outcome: 'done' },
+  ]);
+  theZone();
+  theRecords([record({ proxied: true })]);
+  expect(await provision({ proxied: true })).toMatchObject([{ action: 'none', reason: 'as wanted' }]);
+});
+
+test("puts our record behind Cloudflare's proxy", async () => {
+  theZone();
+  theRecords([record({})]);
+  nock(api)
+    .patch('/client/v4/zones/z1/dns_records/r1', (body) => body.proxied === true)
+    .reply(200, ok(record({ proxied: true })));
+  expect(await provision({ proxied: true })).toMatchObject([
+    { action: 'update', reason: "is not proxied, wanted behind Cloudflare's proxy", outcome: 'done' },
+  ]);
 });
 
 test('turns the proxy off and points our record at the new address', async () => {

@@ -80,6 +80,19 @@ test('reads the certificate of the certificate authority from beside the configu
   expect((await loadTarget({ file, name: 'a', env: {} })).target.acme.ca).toBe(pem);
 });
 
+test('reads the root that the registry chains to from beside the configuration', async () => {
+  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const file = await written(`targets: { a: { ${least}, tls: provided, ca: own.pem } }`, { 'own.pem': pem });
+  expect((await loadTarget({ file, name: 'a', env: {} })).target).toMatchObject({ tls: 'provided', ca: pem, acme: {} });
+});
+
+test('says which key names the file that is not there', async () => {
+  const file = await written(`targets: { a: { ${least}, ca: own.pem } }`);
+  await expect(loadTarget({ file, name: 'a', env: {} })).rejects.toThrow(
+    /targets\.a\.ca names .*own\.pem, which cannot/,
+  );
+});
+
 test.each([
   ['is not there', {}, 'which cannot be read (ENOENT)'],
   ['holds none', { 'root.pem': 'hello' }, 'which holds no certificate'],

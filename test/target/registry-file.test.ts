@@ -100,11 +100,20 @@ test.each([
     "6:10: targets.arbutus.tls must be one of automatic, origin-ca, provided, flexible; did you mean 'automatic'?",
   ],
   [
-    'TLS by an origin certificate',
-    'tls: origin-ca',
-    "6:10: targets.arbutus.tls 'origin-ca' does not work in this release; use automatic",
+    'flexible TLS that nobody has accepted',
+    'tls: flexible',
+    '6:10: targets.arbutus.tls sends the password unencrypted between Cloudflare and the server; use automatic, or say accept-plaintext-origin: true',
   ],
-  ['flexible TLS', 'tls: flexible', 'it would send the password unencrypted'],
+  [
+    'an acceptance of what is not done',
+    'accept-plaintext-origin: true',
+    '6:30: targets.arbutus.accept-plaintext-origin is only for tls: flexible; leave it out',
+  ],
+  [
+    'an acceptance in other words',
+    'accept-plaintext-origin: maybe',
+    'targets.arbutus.accept-plaintext-origin must be true or false',
+  ],
   [
     'a zone the domain is not in',
     'dns: { zone: example.com }',
@@ -134,6 +143,17 @@ test.each([
   ['a section that is a list', 'server: [c8]', '6:13: targets.arbutus.server must be a mapping of keys to values'],
 ])('refuses %s, and says where and what is allowed', (_, line, message) => {
   expect(refusal(withLines(line))).toContain(message);
+});
+
+test.each([
+  ['origin-ca', 443],
+  ['flexible', 80],
+])('refuses tls: %s where port %d, by which Cloudflare comes, is shut', (mode, port) => {
+  const accepted = mode === 'flexible' ? ['accept-plaintext-origin: true'] : [];
+  const message = refusal(withLines(`tls: ${mode}`, ...accepted, 'firewall: { ports: [22] }'));
+  expect(message).toContain(
+    `targets.arbutus.firewall.ports must hold ${port}, where Cloudflare reaches the server with tls: ${mode}`,
+  );
 });
 
 test.each(['https://registry.example.org', 'registry.example.org:5000', 'registry', 'a_b.example.org', '203.0.113.7'])(

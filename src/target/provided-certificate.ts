@@ -1,0 +1,132 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { UsageError } from '../engine/usage-error.ts';
+
+const chainVariable = 'REGISTRY_TLS_CERTIFICATE';
+const keyVariable = 'REGISTRY_TLS_KEY';
+
+/**
+ * Holds a certificate of one's own against all that a client or the proxy would hold against it.
+ *
+ * @param chain PEM: the server's certificate, then each one that issued the one before
+ * @param key PEM of its private key, without a passphrase
+ * @throws UsageError for the first thing that is wrong
+ */
+export function judgeProvided(
+  { chain, key }: { readonly chain: string; readonly key: string },
+  domain: string,
+  now = new Date(),
+): void {
+  const certificates = certificatesIn(chain);
+  const [own] = certificates;
+  if (own === undefined) throw noCertificate(chain);
+  judgeKey(privateKey(key), certificates);
+  if (own.checkHost(domain, { subject: 'never' }) === undefined) {
+    const names = (own.subjectAltName ?? '').replaceAll('DNS:', '') || 'no name at all';
+    throw new UsageError(
+      `The certificate in ${chainVariable} is for ${names}, not for ${domain}`,
+      'Give one that has the domain among its subject alternative names, or change the domain.',
+    );
+  }
+  for (const [index, certificate] of certificates.entries()) judgeTimes(certificate, index, certificates.length, now);
+  judgeOrder(certificates);
+}
+
+const certificateBlock = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+function certificatesIn(chain: string): readonly X509Certificate[] {
+  const blocks = chain.match(certificateBlock) ?? [];
+  return blocks.map((block, index) => {
+    try {
+      return new X509Certificate(block);
+    } catch (cause) {
+      throw new UsageError(
+        `${chainVariable}: certificate ${index + 1} of ${blocks.length} cannot be read`,
+        'Give it as it was issued, in PEM, with its line breaks.',
+        { cause },
+      );
+    }
+  });
+}
+
+function noCertificate(chain: string): UsageError {
+  if (chain.includes('PRIVATE KEY-----'))
+    return new UsageError(
+      `${chainVariable} holds a private key and no certificate`,
+      `Set ${chainVariable} to the certificate and ${keyVariable} to the key.`,
+    );
+  return new UsageError(
+    `${chainVariable} holds no certificate`,
+    "Give the chain in PEM, the server's own certificate first: each begins with -----BEGIN CERTIFICATE-----.",
+  );
+}
+
+function privateKey(key: string): KeyObject {
+  if (!key.includes('PRIVATE KEY-----'))
+    throw new UsageError(
+      `${keyVariable} holds no private key`,
+      'Give it in PEM: it begins with -----BEGIN PRIVATE KEY----- or the like.',
+    );
+  if (/ENCRYPTED/.test(key))
+    throw new UsageError(
+      `${keyVariable} is protected by a passphrase, which nobody can type on the server`,
+      'Give it without one: openssl pkey -in protected.pem -out key.pem',
+    );
+  try {
+    return createPrivateKey(key);
+  } catch (cause) {
+    throw new UsageError(`${keyVariable} cannot be read`, 'Give it as it was made, in PEM, with its line breaks.', {
+      cause,
+    });
+  }
+}
+
+function judgeKey(key: KeyObject, certificates: readonly X509Certificate[]): void {
+  const fits = certificates.findIndex((certificate) => certificate.checkPrivateKey(key));
+  if (fits === 0) return;
+  if (fits > 0)
+    throw new UsageError(
+      `${keyVariable} belongs to certificate ${fits + 1} of ${chainVariable}, not to the first`,
+      inOrder,
+    );
+  throw new UsageError(
+    `${keyVariable} does not belong to the certificate in ${chainVariable} (${nameOf(certificates[0])})`,
+    'Give the key that the certificate was requested with.',
+  );
+}
+
+function judgeTimes(certificate: X509Certificate, index: number, all: number, now: Date): void {
+  const which =
+    index === 0
+      ? `The certificate in ${chainVariable}`
+      : `${chainVariable}: certificate ${index + 1} of ${all} (${nameOf(certificate)})`;
+  const { validFromDate: from, validToDate: to } = certificate;
+  if (to <= now) throw new UsageError(`${which} expired on ${day(to)}`, 'Give a valid one.');
+  if (from > now)
+    throw new UsageError(
+      `${which} is not valid before ${day(from)}`,
+      "Wait until then, give another one, or set this computer's clock right.",
+    );
+}
+
+function judgeOrder(certificates: readonly X509Certificate[]): void {
+  for (const [index, issuer] of certificates.slice(1).entries()) {
+    const issued = certificates[index];
+    if (issued === undefined || (issued.checkIssued(issuer) && issued.verify(issuer.publicKey))) continue;
+    throw new UsageError(
+      `${chainVariable}: certificate ${index + 2} (${nameOf(issuer)}) did not issue certificate ${index + 1} (${nameOf(issued)})`,
+      inOrder,
+    );
+  }
+}
+
+const inOrder = "Put the server's own certificate first, then the one that issued it, and so on; leave others out.";
+
+/** Its common name, or whatever it is called by. */
+function nameOf(certificate: X509Certificate | undefined): string {
+  const subject = certificate?.subject ?? '';
+  return subject.split('\n').find((part) => part.startsWith('CN=')) ?? subject.replaceAll('\n', ', ');
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,46 @@
+import { X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { caddyfile } from '../../src/registry/caddyfile.ts';
+import { readCertificate } from '../../src/registry/certificate.ts';
+import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
+import { caddy, serving, upstream } from './caddy.ts';
+import { fetched } from './fetched.ts';
+
+const domain = 'registry.example.org';
+const signal = new AbortController().signal;
+
+test.skipIf(caddy === undefined)('serves a provided certificate with its chain (needs caddy)', async () => {
+  const root = certificateAuthority('Example Root');
+  const { cert, key } = await root.subordinate('Example Issuing').issue([domain]);
+  const behind = await upstream();
+  const { http, https } = await serving(({ folder }) => {
+    const [certificate, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+    writeFileSync(certificate, cert, { mode: 0o600 });
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    const tls = { kind: 'files', certificate, key: keyFile } as const;
+    return caddyfile({ domain, upstream: behind, storage: folder, tls });
+  });
+  const connect = { host: '127.0.0.1', port: https };
+  const url = `https://${domain}:${https}`;
+  // Trusting the root alone: the certificate between is sent along.
+  expect(await readCertificate({ url, ca: root.ca, connect }, signal)).toMatchObject({
+    names: [domain],
+    issuer: 'Example Issuing',
+  });
+  expect(await fetched(https, domain, { ca: root.ca })).toMatchObject({
+    body: 'by https',
+    certificate: new X509Certificate(cert).fingerprint256,
+  });
+  expect(await fetched(http, domain)).toMatchObject({ status: 308 });
+});
+
+test.skipIf(caddy === undefined)('serves plain HTTP behind Cloudflare (needs caddy)', async () => {
+  const behind = await upstream();
+  const { http, https } = await serving(({ folder }) =>
+    caddyfile({ domain, upstream: behind, storage: folder, tls: { kind: 'none' } }),
+  );
+  expect(await fetched(http, domain)).toMatchObject({ status: 200, body: 'by https' });
+  await expect(fetched(https, domain, { ca: '' })).rejects.toThrow('ECONNREFUSED');
+});
