@@ -16,7 +16,7 @@ const plan = {
 const terminal = { columns: 80, rows: 24 };
 
 /** Runs a destructive verb on a terminal or in a pipe, and tells what was answered to its question. */
-function destroy(argv: readonly string[], given: Parameters<typeof fakeProcess>[1] = { terminal }) {
+function destroy(argv: readonly string[], given: Parameters<typeof fakeProcess>[1] = { terminal }, asked = plan) {
   const world = fakeProcess(['destroy', 'arbutus', ...argv], given);
   const answers: unknown[] = [];
   const ended = run(
@@ -24,7 +24,7 @@ function destroy(argv: readonly string[], given: Parameters<typeof fakeProcess>[
     fakeProgram({
       async destroy({ emit, confirm }: Context) {
         emit({ type: 'phase', phase: 'plan', resources: ['server'] });
-        answers.push(await confirm?.(plan));
+        answers.push(await confirm?.(asked));
         return report({ command: 'destroy' });
       },
     }),
@@ -37,6 +37,19 @@ test('shows on standard error what would be done, and goes on when the digest is
   await world.stderr.until('Type the digest 7f3a9c01d2e4 to go on: ');
   expect(world.stderr.written).toMatch(/- server {2}to remove {2}203\.0\.113\.7/);
   world.stdin.write(' 7f3a9c01d2e4 \n');
+  await ended;
+  expect(answers).toEqual([true]);
+});
+
+test('shows an adoption with all that is known of what would be taken over', async () => {
+  const reason = "id v1: 'arbutus-data', 400 GiB, available, not attached";
+  const adoption = change('adoption of volume data', { action: 'adopt', outcome: 'planned', reason });
+  const { world, answers, ended } = destroy([], { terminal }, { ...plan, changes: [adoption] });
+  await world.stderr.until('Type the digest 7f3a9c01d2e4 to go on: ');
+  expect(world.stderr.written.replaceAll(/\s+/g, ' ')).toContain(
+    `This plan replaces, removes or takes over what exists: → adoption of volume data to adopt ${reason}`,
+  );
+  world.stdin.write('7f3a9c01d2e4\n');
   await ended;
   expect(answers).toEqual([true]);
 });

@@ -8,6 +8,7 @@ import { identityContract } from './openstack/identity.ts';
 import { networkContract } from './openstack/network.ts';
 import { serverContract } from './openstack/server.ts';
 import { type Subject, startSubject } from './openstack/subject.ts';
+import { tagContract } from './openstack/tags.ts';
 
 /**
  * What we rely on of a cloud. One suite, two subjects: the sandbox, and a real cloud when `OS_CLOUD` is set. A real one
@@ -33,6 +34,11 @@ describe(process.env.OS_CLOUD === undefined ? "the sandbox's cloud" : `the cloud
     ));
   describe('floating IPs', () =>
     floatingIpContract(
+      () => subject,
+      () => cloud,
+    ));
+  describe('tags', () =>
+    tagContract(
       () => subject,
       () => cloud,
     ));

@@ -98,8 +98,18 @@ export function blockStorageContract(subject: () => Subject): void {
       expect(await metadata()).toEqual({ metadata: { role: 'contract' } });
       await request('POST', `${path()}/metadata`, { metadata: { more: '1' } });
       expect(await metadata()).toEqual({ metadata: { role: 'contract', more: '1' } });
+      await request('POST', `${path()}/metadata`, { metadata: { more: '2', 'managed-by': 'contract', owner: 'a/b' } });
+      const all = { role: 'contract', more: '2', 'managed-by': 'contract', owner: 'a/b' };
+      expect((await request('GET', path())).body).toMatchObject({ volume: { metadata: all } });
+      expect(await metadata()).toEqual({ metadata: all });
       await request('DELETE', `${path()}/metadata/role`);
-      expect(await metadata()).toEqual({ metadata: { more: '1' } });
+      expect(await metadata()).toEqual({ metadata: { more: '2', 'managed-by': 'contract', owner: 'a/b' } });
+    });
+
+    test('takes no value of more than 255 characters, and then none of the others sent with it', async () => {
+      const metadata = { short: '1', long: 'x'.repeat(256) };
+      expect(await refusalOf(request('POST', `${path()}/metadata`, { metadata }))).toMatchObject({ status: 400 });
+      expect((await request('GET', `${path()}/metadata`)).body).not.toHaveProperty('metadata.short');
     });
 
     test('does not shrink, nor stay as it is', async () => {

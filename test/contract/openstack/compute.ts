@@ -74,7 +74,7 @@ export function computeContract(subject: () => Subject, cloud: () => Cloud): voi
   });
 
   describe('a server is not created', () => {
-    const refused = (attributes: object) => {
+    const refused = (attributes: object, speaking: { readonly microversion?: string } = {}) => {
       const { image, flavor, internal } = cloud();
       const usual = {
         name: subject().name('refused'),
@@ -83,7 +83,7 @@ export function computeContract(subject: () => Subject, cloud: () => Cloud): voi
         networks: [{ uuid: internal.id }],
       };
       const body = { server: { ...usual, ...attributes } };
-      return refusalOf(subject().os.request('compute', { method: 'POST', path: '/servers', body }));
+      return refusalOf(subject().os.request('compute', { method: 'POST', path: '/servers', body, ...speaking }));
     };
 
     test.each([
@@ -114,6 +114,17 @@ export function computeContract(subject: () => Subject, cloud: () => Cloud): voi
       const refusal = await refused(attributes);
       expect(refusal).toMatchObject({ status: 400, type: 'badRequest' });
       expect(refusal.message.replaceAll(/\s+/g, ' ')).toContain(words);
+    });
+
+    test.each([
+      ['a slash', 'a/b', "'a/b' does not match '^[^,/]*$'"],
+      ['a comma', 'a,b', "'a,b' does not match '^[^,/]*$'"],
+      ['more than 60 characters', 'x'.repeat(61), 'is too long'],
+      ['nothing in it', '', "'' is too short"],
+    ])('with a tag that has %s', async (_, tag, words) => {
+      const refusal = await refused({ tags: [tag] }, { microversion: '2.52' });
+      expect(refusal).toMatchObject({ status: 400, type: 'badRequest' });
+      expect(refusal.message).toContain(words);
     });
 
     test('when it is more than the quota, which is named', async () => {

@@ -26,8 +26,10 @@ export function serverContract(subject: () => Subject, cloud: () => Cloud): void
         flavorRef: flavor.id,
         networks: [{ port: portId }],
         metadata: { role: 'contract' },
+        tags: ['role=contract', 'owner=example.registry'],
       };
-      const answer = await patiently(os, 'compute', { method: 'POST', path: '/servers', body: { server } });
+      const request = { method: 'POST', path: '/servers', body: { server }, microversion: '2.52' } as const;
+      const answer = await patiently(os, 'compute', request);
       id = z.object({ server: z.object({ id: z.string() }) }).parse(answer.body).server.id;
       undo(() => os.request('compute', { method: 'DELETE', path: `/servers/${id}` }));
       created = { status: answer.status, location: answer.headers.get('location'), requestId: answer.requestId };
@@ -112,9 +114,12 @@ export function serverContract(subject: () => Subject, cloud: () => Cloud): void
       );
     });
 
-    test('keeps tags, which need 2.26', async () => {
+    test('keeps the tags that it was created with, and more, which need 2.26', async () => {
       expect((await request('PUT', '/tags/contract', undefined, '2.26')).status).toBe(201);
-      expect((await request('GET', '/tags', undefined, '2.26')).body).toEqual({ tags: ['contract'] });
+      const { tags } = z
+        .object({ tags: z.array(z.string()) })
+        .parse((await request('GET', '/tags', undefined, '2.26')).body);
+      expect(tags.toSorted()).toEqual(['contract', 'owner=example.registry', 'role=contract']);
       expect(await refusalOf(request('GET', '/tags'))).toMatchObject({ status: 404 });
     });
 
@@ -153,6 +158,12 @@ export function serverContract(subject: () => Subject, cloud: () => Cloud): void
           bdm_uuid: expect.any(String),
         },
       });
+    });
+
+    test('tells in its own view which volumes it has, and since 2.3 whether they go with it', async () => {
+      const attached = (volumes: object) => ({ server: { 'os-extended-volumes:volumes_attached': [volumes] } });
+      expect(await show()).toMatchObject(attached({ id: volumeId }));
+      expect(await show('2.3')).toMatchObject(attached({ id: volumeId, delete_on_termination: false }));
     });
 
     test('holds on to the volume', async () => {

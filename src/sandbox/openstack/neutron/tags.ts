@@ -9,9 +9,9 @@ import { revise } from './standard.ts';
 /** Tags of what a tenant makes. https://docs.openstack.org/api-ref/network/v2/#standard-attributes-tag-extension */
 export function tagRoutes(cloud: Cloud): readonly Route[] {
   return [
-    ...tagsOf('ports', 'Port', cloud.ports),
-    ...tagsOf('security-groups', 'SecurityGroup', cloud.groups),
-    ...tagsOf('floatingips', 'FloatingIP', cloud.floatingIps),
+    ...tagsOf('ports', 'ports', cloud.ports),
+    ...tagsOf('security-groups', 'security_groups', cloud.groups),
+    ...tagsOf('floatingips', 'floatingips', cloud.floatingIps),
   ];
 }
 
@@ -20,7 +20,7 @@ function tagsOf(collection: string, kind: string, records: ReadonlyMap<string, S
   const on = (act: (record: Standard, call: Call) => Reply) => (call: Call) => {
     const record = records.get(param(call, 'id'));
     if (record === undefined) {
-      throw new Refusal(404, `${kind} ${param(call, 'id')} could not be found.`, `${kind}NotFound`);
+      throw new Refusal(404, `Resource ${kind} ${param(call, 'id')} could not be found.`, 'TagResourceNotFound');
     }
     return act(record, call);
   };
@@ -37,7 +37,19 @@ function tagsOf(collection: string, kind: string, records: ReadonlyMap<string, S
 function replace(record: Standard, call: Call): Reply {
   const body = z.object({ tags: z.array(z.string()) }).safeParse(call.body);
   if (!body.success) throw malformed('Invalid tags body');
-  return changed(record, [...new Set(body.data.tags)], { status: 200, body: { tags: body.data.tags } });
+  const { tags } = body.data;
+  const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
+  if (twice !== undefined) throw invalid(`Duplicate items in the list: '${twice}'.`);
+  const long = tags.find((tag) => tag.length > longest);
+  if (long !== undefined) throw invalid(`'${long}' exceeds maximum length of ${longest}.`);
+  return changed(record, tags, { status: 200, body: { tags } });
+}
+
+/** Of a tag; older releases take 60. */
+const longest = 255;
+
+function invalid(words: string): Refusal {
+  return new Refusal(400, `Invalid input for operation: ${words}`, 'InvalidInput');
 }
 
 function add(record: Standard, call: Call): Reply {

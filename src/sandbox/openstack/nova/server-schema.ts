@@ -63,7 +63,16 @@ const base = {
 
 const since219 = { ...base, description: z.string().max(255).nullish() };
 const since237 = { ...since219, networks: z.union([nics, z.enum(['auto', 'none'])]) };
-const since252 = { ...since237, tags: z.array(z.string().max(60)).optional() };
+
+/** Of a server. */
+export const tagsSchema = z.array(
+  z
+    .string()
+    .min(1)
+    .max(60)
+    .regex(/^[^,/]*$/),
+);
+const since252 = { ...since237, tags: tagsSchema.optional() };
 
 /** What a server may be created with. */
 export interface AskedServer extends Omit<z.infer<z.ZodObject<typeof base>>, 'networks'> {

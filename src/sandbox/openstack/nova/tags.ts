@@ -5,8 +5,9 @@ import type { Route } from '../http/route.ts';
 import type { Cloud, Server } from '../state.ts';
 import { validated } from '../validate.ts';
 import { serverOf } from './find-server.ts';
+import { tagsSchema } from './server-schema.ts';
 
-const wanted = z.object({ tags: z.array(z.string().max(60)) });
+const wanted = z.object({ tags: tagsSchema });
 
 /** Server tags, since 2.26. https://docs.openstack.org/api-ref/compute/#server-tags-servers-tags */
 export function tagRoutes(cloud: Cloud): readonly Route[] {
