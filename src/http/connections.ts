@@ -1,6 +1,5 @@
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
-import { isSafe } from './safe-method.ts';
 
 /**
  * The connections that requests travel on. One that changes something has a connection of its own: when that is lost,
@@ -9,7 +8,7 @@ import { isSafe } from './safe-method.ts';
  * @param answerTimeoutMs for the head of an answer, and between two parts of its body
  * @param ca PEM of authorities that are trusted besides the well-known ones
  */
-export function connections(answerTimeoutMs: number, ca?: string): (method: string) => Dispatcher {
+export function connections(answerTimeoutMs: number, ca?: string): (changing: boolean) => Dispatcher {
   const options: Agent.Options = {
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
@@ -21,5 +20,5 @@ export function connections(answerTimeoutMs: number, ca?: string): (method: stri
   };
   const kept = new Agent(options);
   const own = new Agent({ ...options, pipelining: 0 });
-  return (method) => (isSafe(method) ? kept : own);
+  return (changing) => (changing ? own : kept);
 }

@@ -1,5 +1,4 @@
 import { type Patience, retrying } from '../http/retry.ts';
-import { isSafe } from '../http/safe-method.ts';
 import { pause as usualPause } from '../pause.ts';
 import { abortable } from './abortable.ts';
 import type { Credentials } from './credentials.ts';
@@ -45,12 +44,16 @@ export function authorized(credentials: Credentials, options: ConnectOptions): A
   return {
     token: () => tokens.current(),
     async send(exchange, regardless) {
-      const { method } = exchange;
+      const { effect } = exchange;
       const waits = anyOf(regardless ? undefined : options.signal, exchange.signal);
-      const sends = method === 'GET' || method === 'HEAD' ? waits : exchange.signal;
+      const sends = effect === 'reads' ? waits : exchange.signal;
       const sendWith = (token: string): Promise<RawAnswer> => {
         const headers = { ...exchange.headers, 'x-auth-token': token };
-        return patiently({ ...exchange, headers, ...signalled(sends) }, isSafe(method) ? 'safe' : 'unsafe', waits);
+        return patiently(
+          { ...exchange, headers, ...signalled(sends) },
+          effect === 'changes' ? 'unsafe' : 'safe',
+          waits,
+        );
       };
       const token = await abortable(tokens.current(), sends);
       const answer = await sendWith(token.value);

@@ -79,9 +79,11 @@ function signInExchange(credentials: Credentials): Exchange {
   if (auth.method === 'token' && auth.project === undefined) {
     // It has its scope already. To look at it is allowed even where getting a new token from an old one is not.
     const headers = { 'x-auth-token': auth.token, 'x-subject-token': auth.token };
-    return { service: 'identity', method: 'GET', url, headers };
+    return { service: 'identity', method: 'GET', url, effect: 'reads', headers };
   }
-  return { service: 'identity', method: 'POST', url, headers: {}, body: { auth: authBody(auth) } };
+  // To sign in changes nothing.
+  const body = { auth: authBody(auth) };
+  return { service: 'identity', method: 'POST', url, effect: 'reads', headers: {}, body };
 }
 
 function authBody(auth: Credentials['auth']): unknown {

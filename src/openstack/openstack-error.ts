@@ -1,5 +1,5 @@
 import { ActionableError } from '../engine/actionable-error.ts';
-import { changes, type Request, type Service, unknownOutcomeRemedy } from './openstack.ts';
+import { type Effect, type Request, type Service, unknownOutcomeRemedy } from './openstack.ts';
 import { type ServiceWords, serviceWords } from './service-words.ts';
 
 /** What a refusal means to us. The status alone does not tell: quota comes as 403, 409 or 413. */
@@ -10,6 +10,7 @@ export interface Refusal {
   readonly method: Request['method'];
   /** Below the service's endpoint, without the query. */
   readonly path: string;
+  readonly effect: Effect;
   readonly status: number;
   /** The body as it came: JSON of some shape, HTML of a proxy, or nothing. */
   readonly text: string;
@@ -36,7 +37,7 @@ export class OpenStackError extends ActionableError {
     const said = words.message ?? `it gave no reason`;
     const id = refusal.requestId === undefined ? '' : `, request id ${refusal.requestId}`;
     const kind = kindOf(refusal.status, words);
-    const outcomeUnknown = changes(refusal) && mayHaveBegun(refusal.status);
+    const outcomeUnknown = refusal.effect === 'changes' && mayHaveBegun(refusal.status);
     super(
       `${refusal.service} refused ${refusal.method} ${refusal.path}: ${said} [HTTP ${refusal.status}${id}]`,
       refusal.remedy ?? remedyFor(kind, refusal.status, outcomeUnknown),

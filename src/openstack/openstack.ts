@@ -1,5 +1,3 @@
-import { isSafe } from '../http/safe-method.ts';
-
 /** The services we speak to, by the first of their official types. */
 export const services = ['identity', 'compute', 'network', 'block-storage', 'image'] as const;
 export type Service = (typeof services)[number];
@@ -17,13 +15,18 @@ export interface Request {
   /** Statuses besides 2xx that the caller understands and wants back instead of an error. */
   readonly accept?: readonly number[];
   readonly signal?: AbortSignal;
+  /** It changes nothing although its method could, as Nova's os-getConsoleOutput: it is treated like a GET. */
+  readonly reads?: true;
   /** Sent although the session was cancelled: what a run must still put right at its end. Its own signal ends it. */
   readonly regardless?: true;
 }
 
-/** Whether a request may change something in the project. To sign in changes nothing. */
-export function changes({ service, method }: { readonly service: Service; readonly method: string }): boolean {
-  return service !== 'identity' && !isSafe(method);
+/** What a request does to the project. All but `changes` does no harm when it is done again. */
+export type Effect = 'reads' | 'removes' | 'changes';
+
+export function effectOf({ method, reads }: Pick<Request, 'method' | 'reads'>): Effect {
+  if (reads || method === 'GET' || method === 'HEAD') return 'reads';
+  return method === 'DELETE' ? 'removes' : 'changes';
 }
 
 /** What to do when a change may have been made and its answer is lost. */

@@ -4,7 +4,7 @@ import { findEndpoint } from './catalog.ts';
 import type { Credentials } from './credentials.ts';
 import { discovery, microversionHeaders } from './discovery.ts';
 import { identityEndpoint } from './keystone.ts';
-import type { Answer, OpenStack, Request, Service } from './openstack.ts';
+import { type Answer, effectOf, type OpenStack, type Request, type Service } from './openstack.ts';
 import { OpenStackError } from './openstack-error.ts';
 import { readList } from './paging.ts';
 
@@ -12,7 +12,8 @@ export type { ConnectOptions } from './authorized.ts';
 
 /**
  * A session with one cloud. Nothing is sent before the first call; then it signs in once for all callers, and once more
- * when the token is refused. Requests that only read or delete are sent again while that can help.
+ * when the token is refused. Requests that only read or delete are sent again while that can help; others only
+ * when they certainly were not acted on.
  *
  * Its calls throw {@link OpenStackError} when a service refuses, `UnreachableError` when it does not answer,
  * `ActionableError` when the catalog has no such service, and the signal's reason.
@@ -32,16 +33,20 @@ export function connect(credentials: Credentials, options: ConnectOptions = {}):
     const url = new URL(`${await abortable(endpointOf(service), signal)}${path}`);
     for (const [name, value] of Object.entries(wanted.query ?? {})) url.searchParams.set(name, value);
     const headers = { ...microversionHeaders(service, wanted.microversion), ...wanted.headers };
-    const exchange = { service, method, url, headers, body: wanted.body, ...(signal === undefined ? {} : { signal }) };
+    const effect = effectOf(wanted);
+    const { body } = wanted;
+    const exchange = { service, method, url, effect, headers, body, ...(signal === undefined ? {} : { signal }) };
     const { text, ...answer } = await send(exchange, regardless);
     if ((answer.status >= 200 && answer.status < 300) || wanted.accept?.includes(answer.status)) return answer;
-    throw new OpenStackError({ service, method, path, text, ...answer });
+    throw new OpenStackError({ service, method, path, effect, text, ...answer });
   };
 
   return {
     request,
     list: (service, key, wanted) => readList(request, service, key, wanted),
-    supports: discovery(endpointOf, (service, url) => send({ service, method: 'GET', url, headers: {} })),
+    supports: discovery(endpointOf, (service, url) =>
+      send({ service, method: 'GET', url, effect: 'reads', headers: {} }),
+    ),
     projectId: async () => (await token()).projectId,
     userId: async () => (await token()).userId,
   };

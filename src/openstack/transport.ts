@@ -1,13 +1,14 @@
 import { type Dispatcher, request as send } from 'undici';
 import { connections } from '../http/connections.ts';
 import type { Credentials } from './credentials.ts';
-import type { Answer, Request, Service } from './openstack.ts';
+import type { Answer, Effect, Request, Service } from './openstack.ts';
 import { UnreachableError } from './unreachable-error.ts';
 
 export interface Exchange {
   readonly service: Service;
   readonly method: Request['method'];
   readonly url: URL;
+  readonly effect: Effect;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -40,7 +41,7 @@ const answerTimeoutMs = 120_000;
 export function transport(credentials: Credentials, { count, log }: TransportOptions): Transport {
   const connectionFor = connections(answerTimeoutMs, credentials.ca);
   return async (exchange) => {
-    const { method, url, body, signal } = exchange;
+    const { method, url, effect, body, signal } = exchange;
     signal?.throwIfAborted();
     count?.();
     const started = performance.now();
@@ -56,7 +57,7 @@ export function transport(credentials: Credentials, { count, log }: TransportOpt
         },
         body: body === undefined ? null : JSON.stringify(body),
         signal: signal ?? null,
-        dispatcher: connectionFor(method),
+        dispatcher: connectionFor(effect === 'changes'),
       });
       const answer = await readAnswer(response);
       told(`${answer.status}${answer.requestId === undefined ? '' : ` (${answer.requestId})`}`);

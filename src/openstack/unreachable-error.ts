@@ -1,12 +1,13 @@
 import type { NetworkFault } from '../http/network-fault.ts';
 import { NoAnswer } from '../http/no-answer.ts';
 import type { Credentials } from './credentials.ts';
-import { changes, type Request, type Service, unknownOutcomeRemedy } from './openstack.ts';
+import { type Effect, type Request, type Service, unknownOutcomeRemedy } from './openstack.ts';
 
 interface Unanswered {
   readonly service: Service;
   readonly method: Request['method'];
   readonly url: URL;
+  readonly effect: Effect;
 }
 
 /** A service of the cloud gave no answer to a request. */
@@ -15,7 +16,7 @@ export class UnreachableError extends NoAnswer {
 
   constructor(request: Unanswered, credentials: Pick<Credentials, 'source' | 'interface'>, cause: unknown) {
     const { service, method, url } = request;
-    super(changes(request), cause, (fault) => ({
+    super(request.effect === 'changes', cause, (fault) => ({
       message: `${service} at ${url.origin} could not be reached for ${method} ${url.pathname}: ${fault.why} (${fault.detail})`,
       remedy: remedyFor(request, credentials, fault),
     }));
@@ -36,6 +37,6 @@ function remedyFor(
     request.service === 'identity'
       ? `Check auth_url in ${credentials.source}, and that this network reaches it.`
       : `The cloud's own catalog names this address for the interface '${credentials.interface}'; check that this network reaches it, or choose another interface in ${credentials.source}.`;
-  const unknown = changes(request) && !unsent ? unknownOutcomeRemedy : undefined;
+  const unknown = request.effect === 'changes' && !unsent ? unknownOutcomeRemedy : undefined;
   return [hints[kind], where, unknown].filter((sentence) => sentence !== undefined).join(' ');
 }

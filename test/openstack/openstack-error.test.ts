@@ -3,7 +3,15 @@ import { OpenStackError } from '../../src/openstack/openstack-error.ts';
 
 function refusal(status: number, body: unknown, more: object = {}): OpenStackError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return new OpenStackError({ service: 'compute', method: 'POST', path: '/servers', status, text, ...more });
+  return new OpenStackError({
+    service: 'compute',
+    method: 'POST',
+    path: '/servers',
+    effect: 'changes',
+    status,
+    text,
+    ...more,
+  });
 }
 
 test('is complete in itself: what was asked, the words of the service, status and request id', () => {

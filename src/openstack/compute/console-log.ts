@@ -24,6 +24,7 @@ export async function readConsoleLog(
     path,
     body,
     accept: [404, 409],
+    reads: true,
     ...signalled(signal),
   });
   if (answer.status >= 400) return undefined;
