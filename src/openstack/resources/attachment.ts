@@ -1,10 +1,10 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { fact, type Resource, resource } from '../../engine/resource.ts';
+import { fact, type Resource, resource, type Work } from '../../engine/resource.ts';
 import { type Volume, volumes } from '../block-storage/volumes.ts';
 import { type Server, servers } from '../compute/servers.ts';
 import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
-import { attachmentOf, untilAttached, untilDetached } from './attachment-states.ts';
+import { attachmentOf, type Both, untilAttached, untilDetached } from './attachment-states.ts';
 import { growDetached } from './grow-detached.ts';
 import { growVolume, lackingSize } from './grow-volume.ts';
 import type { ServerPower } from './server-power.ts';
@@ -43,10 +43,6 @@ export function attachment(
     needs: { free },
     wanted: 'at the server',
     find: (both, { signal }) => attachmentOf(openstack, both, signal),
-    compare(_, both) {
-      const lacking = growth && lackingSize(both.volume, growth.size);
-      return lacking === undefined ? [] : [{ words: `${lacking}: the server stops while it grows` }];
-    },
     async create(both, work) {
       // A volume that was just let go by a server we removed takes a moment.
       const ready = await untilVolume(openstack, both.volume, ['available', 'in-use'], work);
@@ -58,11 +54,7 @@ export function attachment(
       }
       return await untilAttached(openstack, both, work);
     },
-    async update(found, both, work) {
-      if (growth === undefined) return found;
-      const { size, power } = growth;
-      return await power.whileStopped(both.server, work, () => growDetached(openstack, both, size, work));
-    },
+    ...(growth && growing(openstack, growth)),
     async remove(_, both, work) {
       await stopServer(openstack, { server: both.server, work });
       await detachVolume(openstack, both.server.id, both.volume.id);
@@ -70,6 +62,18 @@ export function attachment(
     },
     describe: ({ device }) => `at ${device ?? 'the server'}`,
   });
+}
+
+/** How the volume grows together with its attachment. */
+function growing(openstack: OpenStack, { size, power }: NonNullable<AttachmentSpec['growth']>) {
+  return {
+    compare(_: Attachment, { volume }: Both) {
+      const lacking = lackingSize(volume, size);
+      return lacking === undefined ? [] : [{ words: `${lacking}: the server stops while it grows` }];
+    },
+    update: (_: Attachment, both: Both, work: Work) =>
+      power.whileStopped(both.server, work, () => growDetached(openstack, both, size, work)),
+  };
 }
 
 /** Looks twice before it complains: the volume may have been let go since it was found. */
