@@ -8,6 +8,7 @@ import { ping } from '../../src/registry/ping.ts';
 import { pullBlob } from '../../src/registry/pull-blob.ts';
 import { blobOf, pushBlob } from '../../src/registry/push-blob.ts';
 import { resolve } from '../../src/registry/resolve.ts';
+import { mountBlob } from '../../src/registry/upload-session.ts';
 import { signal } from './images.ts';
 import { scriptedServer } from './scripted-server.ts';
 
@@ -85,7 +86,14 @@ test('asks for a token without a password when it has none', async () => {
 
 test('refuses to send the password to a realm elsewhere', async () => {
   const thief = await scriptedServer((_, response) => void response.end('{"token":"x"}'));
-  const realms = [`${thief.url}/token`, 'https://auth.example.org/token', 'https://auth.docker.io@evil.example', ''];
+  const realms = [
+    `${thief.url}/token`,
+    'https://auth.example.org/token',
+    'https://auth.docker.io/token',
+    'https://auth.docker.io@evil.example',
+    'http://auth.docker.io/token',
+    '',
+  ];
   for (const realm of realms) {
     const server = await scriptedServer((_, response) => {
       response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}"` }).end();
@@ -120,4 +128,36 @@ test('uploads to another host without the password', async () => {
   await pushBlob(registryClient({ url: server.url, ...credentials }), 'team/image', blobOf(content), signal);
   const query = `state=a%2Bb==&digest=${encodeURIComponent(digestOf(content))}`;
   expect(storage.seen).toEqual([{ method: 'PUT', path: `/upload/1?${query}`, authorization: undefined }]);
+});
+
+test('asks no realm elsewhere for a token either when it has no password', async () => {
+  const thief = await scriptedServer((_, response) => void response.end('{"token":"x"}'));
+  const server = await scriptedServer((_, response) => {
+    response.writeHead(401, { 'www-authenticate': `Bearer realm="${thief.url}/token"` }).end();
+  });
+  await expect(ping(registryClient({ url: server.url }), signal)).rejects.toThrow(
+    `wants a token fetched from ${thief.url}/token, which was not done`,
+  );
+  expect(thief.seen).toEqual([]);
+});
+
+test.each([
+  ['longer than a token', JSON.stringify({ token: 'x'.repeat(70_000) })],
+  ['no token', '{"token":""}'],
+  ['no JSON', '<html>'],
+])('takes no answer of a token service that is %s', async (_, body) => {
+  const server = await scriptedServer(({ path }, response, request) => {
+    if (path.startsWith('/token')) response.end(body);
+    else response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${request.headers.host}/token"` }).end();
+  });
+  const pinging = ping(registryClient({ url: server.url, ...credentials }), signal);
+  await expect(pinging).rejects.toThrow('answered GET /token with something that no registry says');
+});
+
+test('asks for a token for all that a mount needs', async () => {
+  const server = await tokenServer();
+  const target = { client: registryClient({ url: server.url, ...credentials }), repository: 'team/image' };
+  await mountBlob(target, { digest: digestOf(content), from: 'team/base' }, signal).catch(() => undefined);
+  const scopes = server.tokens().map(({ path }) => new URL(path, server.url).searchParams.getAll('scope'));
+  expect(scopes[0]).toEqual(['repository:team/image:pull,push', 'repository:team/base:pull']);
 });
