@@ -123,7 +123,8 @@ export function wantedInCloud(
 
   function volumeFor(role: keyof typeof target.volumes) {
     const { size, grow: growth, type, id }: VolumeTarget = target.volumes[role];
-    return volume(openstack, { role, name: `${name}-${role}`, owner, adoption, size, growth, ...given({ type, id }) });
+    const same = { role, name: `${name}-${role}`, serverName: name, owner, adoption };
+    return volume(openstack, { ...same, size, growth, ...given({ type, id }) });
   }
 
   function attachmentFor(role: keyof typeof volumes) {

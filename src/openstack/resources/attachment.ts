@@ -1,7 +1,6 @@
-import { ActionableError } from '../../engine/actionable-error.ts';
 import { fact, type Resource, resource, type Work } from '../../engine/resource.ts';
-import { type Volume, volumes } from '../block-storage/volumes.ts';
-import { type Server, servers } from '../compute/servers.ts';
+import type { Volume } from '../block-storage/volumes.ts';
+import type { Server } from '../compute/servers.ts';
 import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
 import { attachmentOf, type Both, untilAttached, untilDetached } from './attachment-states.ts';
@@ -9,6 +8,7 @@ import { growDetached } from './grow-detached.ts';
 import { growVolume, lackingSize } from './grow-volume.ts';
 import type { ServerPower } from './server-power.ts';
 import { stopServer } from './server-states.ts';
+import { refuseIfElsewhere } from './volume-holder.ts';
 import { untilVolume } from './volume-states.ts';
 
 export interface AttachmentSpec {
@@ -33,7 +33,7 @@ export function attachment(
     name: `volume ${role} free`,
     identity: { server, volume },
     async find(both, { signal }) {
-      await refuseIfElsewhere(openstack, both.volume, both.server, signal);
+      await refuseIfElsewhere(openstack, both.volume, at(both.server), signal);
       return both.volume;
     },
   });
@@ -46,7 +46,7 @@ export function attachment(
     async create(both, work) {
       // A volume that was just let go by a server we removed takes a moment.
       const ready = await untilVolume(openstack, both.volume, ['available', 'in-use'], work);
-      await refuseIfElsewhere(openstack, ready, both.server, work.signal);
+      await refuseIfElsewhere(openstack, ready, at(both.server), work.signal);
       if (ready.status === 'available') {
         // It may have been on its way from the server when its size was looked at, so that nobody has seen to it.
         if (growth) await growVolume(openstack, ready, growth.size, work);
@@ -76,21 +76,6 @@ function growing(openstack: OpenStack, { size, power }: NonNullable<AttachmentSp
   };
 }
 
-/** Looks twice before it complains: the volume may have been let go since it was found. */
-async function refuseIfElsewhere(
-  openstack: OpenStack,
-  volume: Volume,
-  server: Server,
-  signal: AbortSignal,
-): Promise<void> {
-  const elsewhere = (one: Volume | undefined) => one?.attachments.find(({ serverId }) => serverId !== server.id);
-  if (elsewhere(volume) === undefined) return;
-  const now = elsewhere(await volumes.get(openstack, volume.id, { signal }));
-  if (now === undefined) return;
-  const other = await servers.get(openstack, now.serverId, { signal });
-  const named = other === undefined ? now.serverId : `'${other.name}' (${other.id})`;
-  throw new ActionableError(
-    `The volume ${volume.name} (${volume.id}) is attached to the server ${named}, which is not this registry's`,
-    `Unmount it there and detach it: \`openstack server remove volume ${now.serverId} ${volume.id}\`. Then run again.`,
-  );
+function at({ id }: Server): (serverId: string) => Promise<boolean> {
+  return async (serverId) => serverId === id;
 }

@@ -2,9 +2,12 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import { adoptable, refuseUnlessOurs } from '../../engine/adoption.ts';
 import { type Difference, type Resource, resource } from '../../engine/resource.ts';
 import { setVolumeMetadata, type Volume, volumes } from '../block-storage/volumes.ts';
+import type { Server } from '../compute/servers.ts';
 import type { OpenStack } from '../openstack.ts';
 import { neverFormatted } from './format-mark.ts';
 import { type Growth, growsDetached, growVolume, lackingSize } from './grow-volume.ts';
+import { belonging } from './owner-mark.ts';
+import { refuseIfElsewhere } from './volume-holder.ts';
 import { tellVolume, type VolumeIdentity, volumeBelonging, volumeMark, volumeSought } from './volume-identity.ts';
 import { untilVolume, volumeFault } from './volume-states.ts';
 
@@ -12,6 +15,8 @@ export interface VolumeSpec extends VolumeIdentity {
   /** GiB. */
   readonly size: number;
   readonly growth: Growth;
+  /** What our server is called: one that is to be adopted with its volumes has them already. */
+  readonly serverName: string;
   /** Volume type; left out, the cloud's default. */
   readonly type?: string;
 }
@@ -19,14 +24,18 @@ export interface VolumeSpec extends VolumeIdentity {
 /** A volume that data lives on. It goes only when it is removed by itself, never with the server. */
 export function volume(openstack: OpenStack, spec: VolumeSpec): Resource<Volume> {
   const { role, name, size, growth, type } = spec;
-  const belonging = (found: Volume) => volumeBelonging(spec, found);
+  const whose = (found: Volume) => volumeBelonging(spec, found);
   const { adoption, find } = adoptable({
     of: `volume ${role}`,
     identity: {},
-    look: async (_, { signal }) => volumeSought(await volumes.list(openstack, { signal }), spec),
+    async look(_, { signal }) {
+      const sought = volumeSought(await volumes.list(openstack, { signal }), spec);
+      if (sought.candidate !== undefined) await refuseIfElsewhere(openstack, sought.candidate, ourServer(spec), signal);
+      return sought;
+    },
     tell: tellVolume,
     again: (id) => volumes.get(openstack, id),
-    belonging,
+    belonging: whose,
     async mark(found) {
       await setVolumeMetadata(openstack, found.id, volumeMark(spec));
       return { ...found, metadata: { ...found.metadata, ...volumeMark(spec) } };
@@ -53,12 +62,22 @@ export function volume(openstack: OpenStack, spec: VolumeSpec): Resource<Volume>
       return growsDetached(steady, growth) ? steady : await growVolume(openstack, steady, size, work);
     },
     async remove(found, _, work) {
-      refuseUnlessOurs('volume', await volumes.get(openstack, found.id, work), belonging);
+      refuseUnlessOurs('volume', await volumes.get(openstack, found.id, work), whose);
       await volumes.delete(openstack, found.id);
       await untilVolume(openstack, found, ['gone'], work);
     },
     describe: (found) => `${found.name}, ${found.size} GiB, id ${found.id}`,
   });
+}
+
+/** Whether a server is the registry's, or will be once it is adopted too. */
+function ourServer({ owner, serverName }: Pick<VolumeSpec, 'owner' | 'serverName'>) {
+  return async (_: string, server: () => Promise<Server | undefined>): Promise<boolean> => {
+    const found = await server();
+    if (found === undefined) return false;
+    const whose = belonging(owner, found.metadata);
+    return whose === 'ours' || (whose === 'unmarked' && found.name === serverName);
+  };
 }
 
 async function differences(

@@ -45,7 +45,7 @@ const cloudOf = (seen: readonly object[], routes: Routes = {}) =>
 
 function wanted(cloud: LocalCloud, growth: Growth = 'attached') {
   return volume(openstackOf(cloud), {
-    ...{ role: 'data', name: 'arbutus-data', owner, adoption: 'offered', size: 20 },
+    ...{ role: 'data', name: 'arbutus-data', serverName: 'arbutus', owner, adoption: 'offered', size: 20 },
     growth,
   });
 }
@@ -77,7 +77,7 @@ test('does not take an exceeded quota for such a refusal', async () => {
     },
   });
   const [change] = (await provisioned(wanted(cloud))).changes;
-  expect(change?.error?.remedy).toMatch(/^Free what is no longer needed/);
+  expect(change?.error?.remedy).toMatch(/^Remove what is no longer needed/);
 });
 
 const failed = { status: 'error_extending' };

@@ -5,6 +5,7 @@ import type { LocalCloud } from '../local-cloud.ts';
 import {
   changesAt,
   cloudWith,
+  compute,
   markMetadata,
   openstackOf,
   owner,
@@ -32,8 +33,14 @@ function body(fields: object = {}) {
   };
 }
 
+/** The list of volumes, and the server that has the one above: ours by its name, though not marked yet. */
 function found(...volumes: readonly object[]) {
-  return { [list]: { body: { volumes } } };
+  return { [list]: { body: { volumes } }, ...server('arbutus') };
+}
+
+function server(name: string, metadata: object = {}) {
+  const fields = { id: 's7', name, status: 'ACTIVE', flavor: { id: 'f' }, metadata, created: '2024-11-23T19:00:00Z' };
+  return { [`GET ${compute}/servers/s7`]: { body: { server: fields } } };
 }
 
 interface Given {
@@ -43,7 +50,7 @@ interface Given {
 }
 
 function wanted(cloud: LocalCloud, { size = 10, adoption = 'offered', ...id }: Given = {}) {
-  const name = { role: 'data', name: 'arbutus-data', owner };
+  const name = { role: 'data', name: 'arbutus-data', serverName: 'arbutus', owner };
   return volume(openstackOf(cloud), { ...name, adoption, size, growth: 'attached', ...id });
 }
 
@@ -56,6 +63,28 @@ test('of our name without our mark is offered for adoption, with all that tells 
       reason: "id v1: 'arbutus-data', 10 GiB, in-use, created 2024-11-23T19:59:24.000000, attached to server s7",
     },
     { resource: 'volume data', action: 'none', reason: 'as wanted' },
+  ]);
+});
+
+test.each([
+  ["somebody's", {}],
+  ["another registry's", { ...markMetadata, registry: 'beluga' }],
+])('is not offered while it is at %s server', async (_, metadata) => {
+  await using cloud = await cloudWith({
+    ...found(body()),
+    [`GET ${one}`]: { body: { volume: body() } },
+    ...server('elsewhere', metadata),
+  });
+  expect((await planned(wanted(cloud))).changes).toMatchObject([
+    {
+      resource: 'volume data',
+      outcome: 'failed',
+      error: {
+        message:
+          "The volume arbutus-data (v1) is attached to the server 'elsewhere' (s7), which is not this registry's",
+        remedy: expect.stringContaining('openstack server remove volume s7 v1'),
+      },
+    },
   ]);
 });
 

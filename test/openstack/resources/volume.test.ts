@@ -21,6 +21,7 @@ function body(fields: object = {}) {
   return {
     id: 'v1',
     name: 'arbutus-data',
+    serverName: 'arbutus',
     size: 10,
     status: 'available',
     metadata: { ...markMetadata, role: 'data' },
@@ -38,6 +39,7 @@ function wanted(cloud: LocalCloud, size = 10) {
   return volume(openstackOf(cloud), {
     role: 'data',
     name: 'arbutus-data',
+    serverName: 'arbutus',
     owner,
     adoption: 'offered',
     size,
