@@ -109,7 +109,10 @@ async function anotherAtWork(site: Site<never>, signal: AbortSignal): Promise<bo
   }
 }
 
-function keeping({ openstack, owner, target, run, leaseMs }: Site<never>, { env }: Pick<Context, 'env'>) {
+function keeping(
+  { openstack, owner, target, run, leaseMs }: Site<never>,
+  { env, pause }: Pick<Context, 'env' | 'pause'>,
+) {
   const link = runLink(env);
   return {
     openstack,
@@ -118,6 +121,7 @@ function keeping({ openstack, owner, target, run, leaseMs }: Site<never>, { env 
     run,
     lengthMs: leaseMs ?? usualLengthMs,
     ...(link === undefined ? {} : { link }),
+    ...(pause === undefined ? {} : { pause }),
   };
 }
 

@@ -6,9 +6,8 @@ import { OpenStackError } from '../openstack-error.ts';
 import { guards, type Keeping, read, rewritten } from './group.ts';
 import { leaseIn, withoutLease } from './words.ts';
 
-/** A run that was cancelled is soon killed; a cloud that does not answer by then is told about instead. */
-const timeoutMs = 60_000;
 const tries = 5;
+const firstPauseMs = 300;
 
 /**
  * Takes the words of our lease out of the description. A group that was made for them alone, and that nobody has put a
@@ -18,13 +17,14 @@ const tries = 5;
  * @throws {ActionableError} when that could not be done, with what comes of it
  */
 export async function giveBack(keeping: Keeping, group: SecurityGroup, founded: boolean): Promise<void> {
-  const { openstack, lengthMs } = keeping;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const { openstack, lengthMs, pause } = keeping;
+  // By then it has run out by itself.
+  const signal = AbortSignal.timeout(lengthMs);
   const passing = (error: unknown): boolean => !(error instanceof OpenStackError && error.status < 500);
   // It is as it was when the lease was last written, or Neutron says that it is not.
   let last = !founded && (await guards(openstack, group)) ? group : undefined;
   try {
-    await retried({ tries, firstPauseMs: 300, passing, signal }, async () => {
+    await retried({ tries, firstPauseMs, passing, signal, pause }, async () => {
       const now = last ?? (await read(openstack, group.id, signal));
       last = undefined;
       if (!(await without(keeping, now, founded, signal))) throw new Error('the group is changed all the time');

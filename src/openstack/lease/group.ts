@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ActionableError } from '../../engine/actionable-error.ts';
+import type { Pause } from '../../pause.ts';
 import { parseBody, signalled } from '../collection.ts';
 import { networkExtensions } from '../network/extensions.ts';
 import { type SecurityGroup, securityGroupSchema, securityGroups } from '../network/security-groups.ts';
@@ -20,6 +21,8 @@ export interface Keeping {
   readonly link?: string;
   /** For how long a lease holds without being renewed. */
   readonly lengthMs: number;
+  /** How to wait before what failed is tried again. The clock's own way when left out. */
+  readonly pause?: Pause;
 }
 
 /** What of a target is there for a lease to stand in. */

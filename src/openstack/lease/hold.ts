@@ -33,7 +33,7 @@ export function hold(
   const lost = new AbortController();
   let now = group;
   let renewedAt = takenAt;
-  let cause: unknown = new Error('this process stood still');
+  let cause: unknown;
 
   const renewing = async (): Promise<void> => {
     let everyMs = lengthMs / renewals;
@@ -41,8 +41,10 @@ export function hold(
       const leftMs = renewedAt + lengthMs - performance.now();
       await pause(Math.max(0, Math.min(everyMs, leftMs)), over.signal);
       const asked = performance.now();
-      if (asked - renewedAt >= lengthMs) return lost.abort(outOfTime(lengthMs, cause));
-      const signal = AbortSignal.timeout(Math.ceil(renewedAt + lengthMs - asked));
+      const left = renewedAt + lengthMs - asked;
+      if (left <= 0 && cause !== undefined) return lost.abort(outOfTime(lengthMs, cause));
+      // A process that stood still for so long has tried nothing yet: if nobody took the lease, it still has it.
+      const signal = AbortSignal.timeout(Math.ceil(left > 0 ? left : lengthMs / renewals));
       try {
         const renewed = await renew(holding, now, signal);
         if (renewed === undefined) {
@@ -50,7 +52,7 @@ export function hold(
           return;
         }
         if (typeof renewed === 'string') return lost.abort(takenBy(renewed));
-        [now, renewedAt, everyMs] = [renewed, asked, lengthMs / renewals];
+        [now, renewedAt, cause, everyMs] = [renewed, asked, undefined, lengthMs / renewals];
       } catch (error) {
         // It may pass: there is time until the lease has run out.
         cause = signal.aborted ? unanswered(cause) : error;
