@@ -6,6 +6,7 @@ import { connect } from '../../src/openstack/session.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { type Faults, faults as injectable } from '../../src/sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { leasesRunOut } from '../commands/lease-of.ts';
 import { type Run, type RunOptions, startRun } from './run.ts';
 
 /** A sandbox in which things go wrong. */
@@ -25,13 +26,23 @@ export async function world(options: Omit<SandboxOptions, 'faults' | 'authority'
   const faults = injectable();
   const sandbox = await startSandbox({ pace: 0, ...options, faults, authority });
   const runs: Run[] = [];
+  let killed = false;
+  const openstack = connect(partsOf(sandbox.descriptor).credentials);
   return {
     sandbox,
     faults,
-    openstack: connect(partsOf(sandbox.descriptor).credentials),
+    openstack,
     cloudflare: cloudflare(sandbox.descriptor.cloudflare),
     async start(verb, given) {
+      // No test waits whether a dead run renews its lease.
+      if (killed) await leasesRunOut(openstack);
       const run = await startRun(verb, sandbox, given);
+      run.over.then(
+        (end) => {
+          killed ||= end === 'killed';
+        },
+        () => {},
+      );
       runs.push(run);
       return run;
     },
