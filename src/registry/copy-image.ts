@@ -127,7 +127,8 @@ async function push(
     // The same bytes under the same name: doing it twice is doing it once.
     await enduring(persevering, () => pushManifest(client, repository, reference, manifest, signal));
   } catch (error) {
-    if (!foreign || !(error instanceof RegistryError) || error.status !== 400) throw error;
+    // Distribution says 500 to URLs that it is not configured to allow, and not why.
+    if (!foreign || !(error instanceof RegistryError) || (error.status !== 400 && error.status !== 500)) throw error;
     throw new ActionableError(
       `${error.message}; the image has foreign layers, which stay at the URLs in its manifest`,
       'Allow these URLs in the registry (validation.manifests.urls.allow), or choose an image without such layers.',

@@ -9,7 +9,9 @@ export const credentials = { user: 'ada', password: 'correct horse' } as const;
 
 const authority = certificateAuthority();
 const certificate = authority.issue([domain, '127.0.0.1']);
-const htpasswd = hashPassword(credentials.user, credentials.password);
+/** As little work as bcrypt can be: each client pays for it. */
+const cheapest = 4;
+const htpasswd = hashPassword(credentials.user, credentials.password, cheapest);
 
 const running: RegistryServer[] = [];
 afterEach(async () => {
@@ -17,7 +19,9 @@ afterEach(async () => {
 });
 
 /** Starts a sandbox registry for one test. */
-export async function registryServer(options: { storage?: RegistryStorage; htpasswd?: () => string } = {}) {
+export async function registryServer(
+  options: { storage?: RegistryStorage; htpasswd?: () => string; allowedUrls?: RegExp } = {},
+) {
   const line = await htpasswd;
   const server = await startRegistry({
     domain,
