@@ -3,7 +3,7 @@ export type Struck = 'identity' | 'compute' | 'network' | 'volume' | 'image' | '
 
 /** One request, or one command on a host (`exec` and its command line), before anything is done about it. */
 export interface Asked {
-  readonly service: string;
+  readonly service: Struck;
   readonly method: string;
   /** Below the service's own, without the query: `/v2.1/servers`; of a host, the command line. */
   readonly path: string;

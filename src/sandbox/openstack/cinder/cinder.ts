@@ -26,7 +26,7 @@ export function cinder(cloud: Cloud): Service {
   };
   const base = `/v3/${cloud.identity.project.id}`;
   return {
-    prefix: '/volume',
+    name: 'volume',
     open: [
       { method: 'GET', path: '/', handle: () => ({ status: 300, body: { versions: [version] } }) },
       { method: 'GET', path: '/v3', handle: () => ({ status: 200, body: { versions: [version] } }) },

@@ -13,7 +13,7 @@ export function glance(cloud: Cloud): Service {
     links: [{ rel: 'self', href: `${cloud.origin}/image/v2/` }],
   }));
   return {
-    prefix: '/image',
+    name: 'image',
     open: [{ method: 'GET', path: '/', handle: () => ({ status: 300, body: { versions } }) }],
     routes: [
       { method: 'GET', path: '/v2/images', handle: (call) => list(cloud, call) },

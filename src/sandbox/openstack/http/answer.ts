@@ -25,16 +25,16 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   // It names itself as it was called, so that whoever stands before it is not passed by.
   const { host } = request.headers;
   const url = new URL(request.url ?? '/', host === undefined ? serving.origin : `http://${host}`);
-  const service = serving.services.find(({ prefix }) => `${url.pathname}/`.startsWith(`${prefix}/`));
+  const service = serving.services.find(({ name }) => `${url.pathname}/`.startsWith(`/${name}/`));
   if (service === undefined) {
     response.writeHead(404).end();
     return;
   }
   const requestId = `req-${randomUUID()}`;
   const effect = serving.faults?.strike({
-    service: service.prefix.slice(1),
+    service: service.name,
     method: request.method ?? 'GET',
-    path: url.pathname.slice(service.prefix.length),
+    path: pathBelow(service, url),
   });
   const asked = { request, url, body, requestId, ...(effect?.kind === 'outcome' ? { outcome: effect.outcome } : {}) };
   const dressed = (reply: Reply) => sentBy(service, requestId, reply);
@@ -61,6 +61,10 @@ function sentBy(service: Service, requestId: string, { status, headers, body }: 
   };
 }
 
+function pathBelow({ name }: Service, { pathname }: URL): string {
+  return pathname.slice(`/${name}`.length);
+}
+
 interface Asked {
   readonly request: IncomingMessage;
   readonly url: URL;
@@ -71,7 +75,7 @@ interface Asked {
 
 /** As in front of a real service, the token is judged first, then the microversion, then the path. */
 function replyTo({ request, url, body, requestId, outcome }: Asked, service: Service, admitted: Admitted): Reply {
-  const path = url.pathname.slice(service.prefix.length);
+  const path = pathBelow(service, url);
   const { method = 'GET', headers } = request;
   return orRefused(service, () => {
     const open = findRoute(service.open, method, path);

@@ -1,3 +1,4 @@
+import type { Struck } from '../../faults.ts';
 import type { Reply } from './call.ts';
 import type { MicroversionRange } from './microversion.ts';
 import type { Refusal } from './refusal.ts';
@@ -5,8 +6,8 @@ import type { Route } from './route.ts';
 
 /** One API of the cloud. */
 export interface Service {
-  /** The path it lives below: `/compute`. */
-  readonly prefix: string;
+  /** The first segment of the paths it lives below: `compute`. */
+  readonly name: Struck;
   /** Answered to anyone, such as version documents. */
   readonly open: readonly Route[];
   /** Answered to who has a token. */

@@ -21,7 +21,7 @@ export function keystone(cloud: Cloud): Service {
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   };
   return {
-    prefix: '/identity',
+    name: 'identity',
     open: [
       {
         method: 'GET',

@@ -15,7 +15,7 @@ import { tagRoutes } from './tags.ts';
 export function neutron(cloud: Cloud): Service {
   const versions = { id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: `${cloud.origin}/network/v2.0/` }] };
   return {
-    prefix: '/network',
+    name: 'network',
     open: [{ method: 'GET', path: '/', handle: () => ({ status: 200, body: { versions: [versions] } }) }],
     routes: [
       ...extensionRoutes(),

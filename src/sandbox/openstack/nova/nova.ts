@@ -30,7 +30,7 @@ export function nova(cloud: Cloud): Service {
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }],
   };
   return {
-    prefix: '/compute',
+    name: 'compute',
     open: [
       { method: 'GET', path: '/', handle: () => ({ status: 200, body: { versions: [version] } }) },
       { method: 'GET', path: '/v2.1', handle: () => ({ status: 200, body: { version: { ...version, ...details } } }) },
