@@ -259,6 +259,7 @@ test('lets go of volumes that Nova would delete with it, but for the one it boot
         ],
       },
     },
+    [`GET ${storage}/volumes/v0`]: { body: { volume: { ...volume, id: 'v0' } } },
     [`GET ${storage}/volumes/v1`]: { body: { volume } },
     [`DELETE ${at}/v1`]: { status: 202 },
     [`DELETE ${one}`]: { status: 204 },
