@@ -1,5 +1,5 @@
 import { type Adoption, adoptable, refuseUnlessOurs } from '../engine/adoption.ts';
-import { type Difference, type Resource, resource } from '../engine/resource.ts';
+import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
 import type { Cloudflare } from './cloudflare.ts';
 import { commentBelonging, markedComment } from './comment.ts';
 import { recordSought, tellRecord } from './record-sought.ts';
@@ -28,6 +28,15 @@ export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource
   const { domain, mark, proxied, answered } = spec;
   const wanted = (content: string) => ({ type: 'A', name: domain, content, proxied, ttl: automaticTtl });
   const whose = ({ comment }: DnsRecord) => commentBelonging(mark, comment);
+  // Set while a change is on its way: should its answer be lost, the world has not yet been seen to know of it.
+  let unanswered = false;
+  const made = async (change: () => Promise<DnsRecord>, { zone, floatingIp }: Needs, { signal, say }: Work) => {
+    unanswered = true;
+    const record = await change();
+    await answered(zone, floatingIp.address, signal, say);
+    unanswered = false;
+    return record;
+  };
   const again = async (zone: Zone, id: string, signal?: AbortSignal) =>
     (await recordsOf(cloudflare, zone, domain, signal)).find((record) => record.id === id);
   const { adoption, find } = adoptable({
@@ -45,17 +54,18 @@ export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource
     needs: { floatingIp: spec.floatingIp },
     wanted: `A ${domain}, ${proxied ? 'proxied by Cloudflare' : 'not proxied'}`,
     find,
-    compare: (found, { floatingIp }) => differences(found, floatingIp.address, proxied),
-    async create({ zone, floatingIp }, { signal, say }) {
-      const made = await createRecord(cloudflare, zone, { ...wanted(floatingIp.address), comment: mark });
-      await answered(zone, floatingIp.address, signal, say);
-      return made;
-    },
-    async update(found, { zone, floatingIp }, { signal, say }) {
-      const changed = await changeRecord(cloudflare, zone, found.id, wanted(floatingIp.address));
-      await answered(zone, floatingIp.address, signal, say);
-      return changed;
-    },
+    compare: (found, { floatingIp }) => [
+      ...differences(found, floatingIp.address, proxied),
+      ...(unanswered ? [{ words: 'is not known to be answered yet' }] : []),
+    ],
+    create: (needs, work) =>
+      made(
+        () => createRecord(cloudflare, needs.zone, { ...wanted(needs.floatingIp.address), comment: mark }),
+        needs,
+        work,
+      ),
+    update: (found, needs, work) =>
+      made(() => changeRecord(cloudflare, needs.zone, found.id, wanted(needs.floatingIp.address)), needs, work),
     async remove({ id }, { zone }, { signal }) {
       const now = await again(zone, id, signal);
       refuseUnlessOurs('DNS record', now, whose);
@@ -63,6 +73,11 @@ export function dnsRecord(cloudflare: Cloudflare, spec: DnsRecordSpec): Resource
     },
     describe: ({ name, content }) => `A ${name} → ${content}`,
   });
+}
+
+interface Needs {
+  readonly zone: Zone;
+  readonly floatingIp: { readonly address: string };
 }
 
 function differences({ content, proxied }: DnsRecord, address: string, wanted: boolean): readonly Difference[] {

@@ -2,9 +2,9 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import { type Resource, resource } from '../engine/resource.ts';
 import { hostKeysIn, readConsoleLog } from '../openstack/compute/console-log.ts';
 import { setServerMetadata } from '../openstack/compute/server-metadata.ts';
-import type { Server } from '../openstack/compute/servers.ts';
+import { type Server, servers } from '../openstack/compute/servers.ts';
 import type { OpenStack } from '../openstack/openstack.ts';
-import { waitUntil } from '../openstack/waiter.ts';
+import { TimedOut, waitUntil } from '../openstack/waiter.ts';
 import { fingerprint } from '../ssh/fingerprint.ts';
 
 /** The item of server metadata that keeps the fingerprints, so that the console log may scroll away. */
@@ -23,13 +23,24 @@ export function hostKey(
   openstack: OpenStack,
   { server, given }: { readonly server: Resource<Server>; readonly given?: string },
 ): Resource<readonly string[]> {
+  // By this run, from the console. Should the answer be lost to having them kept, the server tells whether they are.
+  let read: readonly string[] | undefined;
+  const kept = async ({ id }: Server, fingerprints: readonly string[]): Promise<readonly string[]> => {
+    await setServerMetadata(openstack, id, { [metadataKey]: fingerprints.join(' ') });
+    return fingerprints;
+  };
   return resource({
     name: 'host key',
     identity: { server },
     wanted: 'from the console log, kept at the server',
     async find(identity) {
       if (given !== undefined) return [given];
-      return identity.server.metadata[metadataKey]?.split(' ');
+      return identity.server.metadata[metadataKey]?.split(' ') ?? read;
+    },
+    async compare(found, { server: { id } }) {
+      if (found !== read) return [];
+      const metadata = (await servers.get(openstack, id))?.metadata ?? {};
+      return metadata[metadataKey] === found.join(' ') ? [] : [{ words: 'is not kept at the server' }];
     },
     async create(identity, work) {
       const keys = await waitUntil({
@@ -40,16 +51,16 @@ export function hostKey(
         timeoutMs: bootTimeoutMs,
         work,
       }).catch((error: unknown) => {
-        if (work.signal.aborted || !(error instanceof ActionableError)) throw error;
+        if (!(error instanceof TimedOut)) throw error;
         throw new ActionableError(
           error.message,
           'The image may not print them (cloud-init does, unless ssh.emit_keys_to_console is off). Read the key in another trusted way and set server.host-key to it.',
         );
       });
-      const fingerprints = keys.map(fingerprint);
-      await setServerMetadata(openstack, identity.server.id, { [metadataKey]: fingerprints.join(' ') });
-      return fingerprints;
+      read = keys.map(fingerprint);
+      return await kept(identity.server, read);
     },
+    update: (found, identity) => kept(identity.server, found),
   });
 }
 

@@ -38,7 +38,7 @@ export type Settled = boolean | ActionableError;
  * Looks at once, then again and again at a growing pace, until what it sees is settled.
  *
  * @returns what the last look saw
- * @throws what `look` and `settled` throw; the signal's reason; {@link ActionableError} after `timeoutMs`
+ * @throws what `look` and `settled` throw; the signal's reason; {@link TimedOut} after `timeoutMs`
  */
 export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
   const { signal, pause = usualPause } = wait.work;
@@ -65,9 +65,14 @@ function jittered(ms: number): number {
   return ms * (0.8 + 0.2 * Math.random());
 }
 
-function tooLate<T>({ what, timeoutMs }: Wait<T>, state: string | undefined): ActionableError {
+/** What was waited for did not come in time. */
+export class TimedOut extends ActionableError {
+  override name = 'TimedOut';
+}
+
+function tooLate<T>({ what, timeoutMs }: Wait<T>, state: string | undefined): TimedOut {
   const last = state === undefined ? '' : `; its last state was ${state}`;
-  return new ActionableError(
+  return new TimedOut(
     `Waited ${Math.round(timeoutMs / 1000)} s for ${what} in vain${last}`,
     "Look at it in the cloud's dashboard. If it is only slow, run again: what is there already is kept.",
   );

@@ -3,9 +3,10 @@ import type { Work } from '../../engine/resource.ts';
 import { type Volume, volumes } from '../block-storage/volumes.ts';
 import { failedAction } from '../compute/instance-actions.ts';
 import type { Server } from '../compute/servers.ts';
-import { type Attachment, listAttachments } from '../compute/volume-attachments.ts';
+import { type Attachment, detachVolume, listAttachments } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
 import { waitUntil } from '../waiter.ts';
+import { removing } from './removing.ts';
 import { stuck } from './volume-states.ts';
 
 /** A volume and the server it is to be at. */
@@ -16,11 +17,35 @@ export interface Both {
 
 const timeoutMs = 5 * 60_000;
 
-/** Nova's word on whether the volume is at the server. */
-export async function attachmentOf(
+/** Statuses that a volume goes through on its way to a server or from it. */
+const between: ReadonlySet<string> = new Set(['reserved', 'attaching', 'detaching']);
+
+/**
+ * Nova's word on whether the volume is at the server. Nova names it from when it was asked to attach it until it is
+ * detached: where the volume is on its way, this waits for where that ends.
+ *
+ * @param both as they were found, which may be a while ago
+ */
+export async function attachmentOf(openstack: OpenStack, both: Both, work: Work): Promise<Attachment | undefined> {
+  const there = await listed(openstack, both, work);
+  const { name, status } = both.volume;
+  if (there === undefined || status === 'in-use') return there;
+  const seen = await waitUntil({
+    what: `volume ${name} to be attached or detached`,
+    look: () => lookAt(openstack, both, work),
+    settled: (now) => now.attachment === undefined || !between.has(now.status),
+    state: (now) => now.status,
+    late: ({ volume }) => stuck(volume),
+    timeoutMs,
+    work,
+  });
+  return seen.attachment;
+}
+
+async function listed(
   openstack: OpenStack,
   { server, volume }: Both,
-  signal: AbortSignal,
+  { signal }: Pick<Work, 'signal'>,
 ): Promise<Attachment | undefined> {
   const there = await listAttachments(openstack, { serverId: server.id, signal });
   return there.find(({ volumeId }) => volumeId === volume.id);
@@ -43,7 +68,17 @@ export async function untilAttached(openstack: OpenStack, both: Both, work: Work
   return seen.attachment ?? { serverId: both.server.id, volumeId: both.volume.id };
 }
 
-export async function untilDetached(openstack: OpenStack, both: Both, work: Work): Promise<void> {
+/** Detaches a volume and waits until it is free. */
+export async function detached(openstack: OpenStack, both: Both, work: Work): Promise<void> {
+  const { server, volume } = both;
+  await removing(
+    () => detachVolume(openstack, server.id, volume.id),
+    async () => ['detaching', 'available'].includes((await volumes.get(openstack, volume.id))?.status ?? ''),
+  );
+  await untilDetached(openstack, both, work);
+}
+
+async function untilDetached(openstack: OpenStack, both: Both, work: Work): Promise<void> {
   await waitUntil({
     what: `volume ${both.volume.name} to be detached`,
     look: () => lookAt(openstack, both, work),
@@ -59,10 +94,10 @@ export async function untilDetached(openstack: OpenStack, both: Both, work: Work
   });
 }
 
-async function lookAt(openstack: OpenStack, both: Both, { signal }: Work) {
+async function lookAt(openstack: OpenStack, both: Both, work: Work) {
   const [attachment, volume] = await Promise.all([
-    attachmentOf(openstack, both, signal),
-    volumes.get(openstack, both.volume.id, { signal }),
+    listed(openstack, both, work),
+    volumes.get(openstack, both.volume.id, work),
   ]);
   return { attachment, volume, status: volume?.status ?? 'gone' };
 }

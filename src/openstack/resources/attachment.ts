@@ -1,9 +1,9 @@
 import { fact, type Resource, resource, type Work } from '../../engine/resource.ts';
 import type { Volume } from '../block-storage/volumes.ts';
 import type { Server } from '../compute/servers.ts';
-import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
+import { type Attachment, attachVolume } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
-import { attachmentOf, type Both, untilAttached, untilDetached } from './attachment-states.ts';
+import { attachmentOf, type Both, detached, untilAttached } from './attachment-states.ts';
 import { growDetached } from './grow-detached.ts';
 import { growVolume, lackingSize } from './grow-volume.ts';
 import type { ServerPower } from './server-power.ts';
@@ -42,7 +42,7 @@ export function attachment(
     identity: { server, volume },
     needs: { free },
     wanted: 'at the server',
-    find: (both, { signal }) => attachmentOf(openstack, both, signal),
+    find: (both, work) => attachmentOf(openstack, both, work),
     async create(both, work) {
       // A volume that was just let go by a server we removed takes a moment.
       const ready = await untilVolume(openstack, both.volume, ['available', 'in-use'], work);
@@ -57,8 +57,7 @@ export function attachment(
     ...(growth && growing(openstack, growth)),
     async remove(_, both, work) {
       await stopServer(openstack, { server: both.server, work });
-      await detachVolume(openstack, both.server.id, both.volume.id);
-      await untilDetached(openstack, both, work);
+      await detached(openstack, both, work);
     },
     describe: ({ device }) => `at ${device ?? 'the server'}`,
   });

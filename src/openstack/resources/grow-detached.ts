@@ -1,8 +1,8 @@
 import type { Work } from '../../engine/resource.ts';
 import { volumes } from '../block-storage/volumes.ts';
-import { type Attachment, attachVolume, detachVolume } from '../compute/volume-attachments.ts';
+import { type Attachment, attachVolume } from '../compute/volume-attachments.ts';
 import type { OpenStack } from '../openstack.ts';
-import { type Both, untilAttached, untilDetached } from './attachment-states.ts';
+import { type Both, detached, untilAttached } from './attachment-states.ts';
 import { growVolume } from './grow-volume.ts';
 import { untilVolume } from './volume-states.ts';
 
@@ -11,17 +11,16 @@ export async function growDetached(openstack: OpenStack, both: Both, size: numbe
   const steady = ['available', 'in-use'];
   if ((await untilVolume(openstack, both.volume, steady, work)).status === 'in-use') {
     work.say('detaching the volume');
-    await detachVolume(openstack, both.server.id, both.volume.id);
-    await untilDetached(openstack, both, work);
+    await detached(openstack, both, work);
   }
-  const detached = await untilVolume(openstack, both.volume, steady, work);
-  const failed = await growVolume(openstack, detached, size, work).then(
+  const free = await untilVolume(openstack, both.volume, steady, work);
+  const failed = await growVolume(openstack, free, size, work).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   work.signal.throwIfAborted();
-  const free = (await volumes.get(openstack, both.volume.id, work))?.status === 'available';
-  if (failed !== undefined && !free) throw failed.error;
+  const stillFree = (await volumes.get(openstack, both.volume.id, work))?.status === 'available';
+  if (failed !== undefined && !stillFree) throw failed.error;
   work.say('attaching the volume');
   await attachVolume(openstack, both.server.id, both.volume.id);
   const attached = await untilAttached(openstack, both, work);

@@ -1,8 +1,8 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Work } from '../../engine/resource.ts';
-import { type Server, switchServer } from '../compute/servers.ts';
+import type { Server } from '../compute/servers.ts';
 import type { OpenStack } from '../openstack.ts';
-import { stopServer, untilSteady } from './server-states.ts';
+import { stopServer, switched } from './server-states.ts';
 
 /** Lets what works on a server's host and what needs the server stopped come one after the other. */
 export interface ServerPower {
@@ -82,8 +82,7 @@ async function outcomeOf<T>(act: () => Promise<T>): Promise<{ readonly value: T 
 
 async function startServer(openstack: OpenStack, server: Server, work: Work): Promise<void> {
   work.say('starting the server');
-  await switchServer(openstack, server.id, 'os-start');
-  const steady = await untilSteady(openstack, server, work);
+  const steady = await switched(openstack, server, 'os-start', work);
   if (steady?.status === 'ACTIVE') return;
   throw new ActionableError(
     `The server ${server.name} (${server.id}) was to be started again and is ${steady?.status ?? 'gone'}`,

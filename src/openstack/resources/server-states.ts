@@ -52,14 +52,43 @@ export const stopServer = sharedFlight(
   ({ server }: { readonly server: Named; readonly work: Work }) => server.id,
   async (openstack, { server, work }): Promise<void> => {
     if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
-    await switchServer(openstack, server.id, 'os-stop');
-    if ((await untilSteady(openstack, server, work))?.status !== 'ACTIVE') return;
+    if ((await switched(openstack, server, 'os-stop', work))?.status !== 'ACTIVE') return;
     throw new ActionableError(
       `The server ${server.name} (${server.id}) was asked to stop and still runs`,
       'Stop it by hand (`openstack server stop`), look at its console for what holds it up, and run again.',
     );
   },
 );
+
+/**
+ * Starts or stops a server and waits until Nova has done with it. Where the answer is lost, what has become of the
+ * server tells whether to ask once more.
+ *
+ * @returns the server as it is then, or undefined when it is gone
+ */
+export async function switched(
+  openstack: OpenStack,
+  server: Named,
+  action: 'os-start' | 'os-stop',
+  work: Work,
+): Promise<Server | undefined> {
+  const asked = await outcomeOf(switchServer(openstack, server.id, action));
+  const steady = await untilSteady(openstack, server, work);
+  const still = action === 'os-start' ? 'SHUTOFF' : 'ACTIVE';
+  if (asked === 'done' || steady?.status !== still) return steady;
+  await switchServer(openstack, server.id, action);
+  return await untilSteady(openstack, server, work);
+}
+
+async function outcomeOf(change: Promise<unknown>): Promise<'done' | 'unknown'> {
+  try {
+    await change;
+    return 'done';
+  } catch (error) {
+    if (error instanceof ActionableError && error.outcomeUnknown) return 'unknown';
+    throw error;
+  }
+}
 
 /** Waits until a server is gone. */
 export async function untilGone(openstack: OpenStack, { id, name }: Named, work: Work): Promise<void> {

@@ -4,15 +4,15 @@ import { type Difference, type Resource, resource } from '../../engine/resource.
 import { type Flavor, flavors } from '../compute/flavors.ts';
 import type { KeyPair } from '../compute/key-pairs.ts';
 import { setServerMetadata } from '../compute/server-metadata.ts';
-import { createServer, type Server, servers, switchServer } from '../compute/servers.ts';
+import { createServer, type Server, servers } from '../compute/servers.ts';
 import type { Image } from '../image/images.ts';
-import type { Port } from '../network/ports.ts';
+import { type Port, ports } from '../network/ports.ts';
 import type { OpenStack } from '../openstack.ts';
 import { bootSource } from './boot-source.ts';
 import { asDescription, asMetadata, belonging, type OwnerMark } from './owner-mark.ts';
 import { releaseVolumes } from './release-volumes.ts';
-import { serverFault } from './server-fault.ts';
-import { busyWith, isGone, stopServer, untilGone, untilSteady } from './server-states.ts';
+import { removedAgain, serverFault } from './server-fault.ts';
+import { busyWith, isGone, stopServer, switched, untilGone, untilSteady } from './server-states.ts';
 import { serverTags } from './server-tags.ts';
 import { oursOrCandidate } from './the-one-of-ours.ts';
 import { encodedUserData } from './user-data.ts';
@@ -47,6 +47,8 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
       return { ...found, metadata: { ...found.metadata, ...asMetadata(owner) } };
     },
   });
+  // Whether this run asked for the server: then one in ERROR holds nothing of anybody's.
+  let asked = false;
   return resource({
     name: 'server',
     identity: { adoption },
@@ -58,7 +60,8 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
       await untilGone(openstack, found, work);
       return undefined;
     },
-    compare: (found, needs) => differences(openstack, found, needs),
+    compare: (found, needs) =>
+      asked && found.status === 'ERROR' ? [{ words: 'is in ERROR' }] : differences(openstack, found, needs),
     async create(needs, work) {
       const body = {
         name,
@@ -69,18 +72,17 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
         ...bootSource(needs.image, needs.flavor, bootVolume),
         ...(userData === undefined ? {} : { user_data: encodedUserData(userData) }),
       };
+      asked = true;
       const id = await createServer(openstack, body, serverTags(owner));
       const made = await untilSteady(openstack, { id, name }, work);
-      if (made?.status !== 'ERROR') return await running(openstack, made, name);
-      const fault = await serverFault(openstack, made, 'This server, made just now, is removed again; its port stays.');
-      await servers.delete(openstack, id);
-      throw fault;
+      if (made?.status === 'ERROR') throw await removedAgain(openstack, made);
+      return await running(openstack, made, name);
     },
     async update(found, _, work) {
       const steady = await untilSteady(openstack, found, work);
+      if (asked && steady?.status === 'ERROR') throw await removedAgain(openstack, steady);
       if (steady?.status !== 'SHUTOFF') return await running(openstack, steady, name);
-      await switchServer(openstack, found.id, 'os-start');
-      return await running(openstack, await untilSteady(openstack, found, work), name);
+      return await running(openstack, await switched(openstack, found, 'os-start', work), name);
     },
     async remove(found, _, work) {
       refuseUnlessOurs('server', await servers.get(openstack, found.id, work), whose);
@@ -133,10 +135,15 @@ async function differences(
     differing.push({ words: `has the flavor ${has}, wanted ${wanted.flavor.name}`, action: 'replace' });
   }
   // While it is built it may not have its port yet.
-  if (busy === undefined && wanted.port.deviceId !== found.id) {
+  if (busy === undefined && !(await isOnPort(openstack, found, wanted.port))) {
     differing.push({ words: 'is not on its port', action: 'replace' });
   }
   return differing;
+}
+
+/** Looks twice: the port may have been read before the server was made. */
+async function isOnPort(openstack: OpenStack, { id }: Server, port: Port): Promise<boolean> {
+  return port.deviceId === id || (await ports.get(openstack, port.id))?.deviceId === id;
 }
 
 /** The server, if it runs. One in ERROR may hold something that somebody wants to look at, and is left. */
@@ -147,7 +154,7 @@ async function running(openstack: OpenStack, found: Server | undefined, name: st
   }
   const remove = `\`openstack server delete ${found.id}\``;
   if (found.status === 'ERROR') {
-    throw await serverFault(openstack, found, `The server is left as it is: remove it (${remove}) and run again.`);
+    throw await serverFault(openstack, found, async () => `It is left as it is: remove it (${remove}) and run again.`);
   }
   throw new ActionableError(
     `The server ${name} (${found.id}) is ${found.status}`,

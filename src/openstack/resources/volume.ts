@@ -7,6 +7,7 @@ import type { OpenStack } from '../openstack.ts';
 import { neverFormatted } from './format-mark.ts';
 import { type Growth, growsDetached, growVolume, lackingSize } from './grow-volume.ts';
 import { belonging } from './owner-mark.ts';
+import { removing } from './removing.ts';
 import { refuseIfElsewhere } from './volume-holder.ts';
 import { tellVolume, type VolumeIdentity, volumeBelonging, volumeMark, volumeSought } from './volume-identity.ts';
 import { untilVolume, volumeFault } from './volume-states.ts';
@@ -63,7 +64,10 @@ export function volume(openstack: OpenStack, spec: VolumeSpec): Resource<Volume>
     },
     async remove(found, _, work) {
       refuseUnlessOurs('volume', await volumes.get(openstack, found.id, work), whose);
-      await volumes.delete(openstack, found.id);
+      await removing(
+        () => volumes.delete(openstack, found.id),
+        async () => ['deleting', undefined].includes((await volumes.get(openstack, found.id))?.status),
+      );
       await untilVolume(openstack, found, ['gone'], work);
     },
     describe: (found) => `${found.name}, ${found.size} GiB, id ${found.id}`,
