@@ -152,6 +152,25 @@ test.each([
   expect(destination.storage.blobs.size).toBe(0);
 });
 
+test('gives up when the source breaks off again and again, and does not blame the destination', async () => {
+  const content = randomBytes(400_000);
+  const manifest = manifestOf(digestOf(content), content.length);
+  const server = await scriptedServer(({ path }, response) => {
+    const headers = { 'content-type': mediaTypes.ociManifest, 'content-length': content.length };
+    if (path.includes('/manifests/')) response.writeHead(200, { 'content-type': mediaTypes.ociManifest }).end(manifest);
+    else response.writeHead(200, headers).write(content.subarray(0, 200_000), () => response.destroy());
+  });
+  const destination = await breakable();
+  const source = clientOf({ url: server.url, tries: 2 });
+  const copying = copyImage(
+    { client: source, ...image },
+    { client: destination.client, ...image },
+    { signal, awayMs: 0 },
+  );
+  await expect(copying).rejects.toThrow(`${source.url.host} could not be reached: the connection was closed`);
+  expect(destination.uploads()).toEqual(['POST 202']);
+});
+
 test('gives up on a destination that fails again and again', async () => {
   const source = await breakable();
   await pushSample(source.steady, 'team/image', 'latest');
