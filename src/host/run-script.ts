@@ -34,6 +34,7 @@ export async function runScript(
     connection.exec(commandLine(connection, script, args), {
       stdin: `${scriptText(script)}${payload}`,
       ...(readOnly.has(script) ? { signal: work.signal } : {}),
+      say: (progress) => work.say(progress),
       onStderrLine: (line) => {
         if (line.startsWith(progressMark)) work.say(line.slice(progressMark.length));
       },

@@ -4,6 +4,8 @@ export interface ExecOptions {
   readonly signal?: AbortSignal;
   /** Called with each complete line of standard error as it comes. */
   readonly onStderrLine?: (line: string) => void;
+  /** Told what the command waits for before it begins, when the connection must be made again. */
+  readonly say?: (progress: string) => void;
 }
 
 export interface ExecResult {

@@ -17,18 +17,18 @@ export async function lastingConnection(options: WaitOptions): Promise<Connectio
   let closed = false;
   let renewal: Promise<void> | undefined;
 
-  async function renew(): Promise<void> {
-    options.work.say(`connecting to ${session.name} again`);
-    const fresh = await waitForSsh(options);
+  async function renew(say: (progress: string) => void): Promise<void> {
+    say(`connecting to ${session.name} again`);
+    const fresh = await waitForSsh({ ...options, work: { signal: options.work.signal, say } });
     if (closed) fresh.close();
     session = fresh;
     replaced += 1;
   }
 
   /** The present connection, or a new one that all who wait for it share. */
-  async function present(): Promise<Connection> {
+  async function present(say: (progress: string) => void): Promise<Connection> {
     if (!closed && session.losses() > 0) {
-      renewal ??= renew().finally(() => {
+      renewal ??= renew(say).finally(() => {
         renewal = undefined;
       });
       await renewal;
@@ -38,10 +38,11 @@ export async function lastingConnection(options: WaitOptions): Promise<Connectio
 
   return {
     name: session.name,
-    async exec(command, execOptions) {
+    async exec(command, execOptions = {}) {
+      const { say = options.work.say } = execOptions;
       for (let tries = 1; ; tries += 1) {
         try {
-          return await (await present()).exec(command, execOptions);
+          return await (await present(say)).exec(command, execOptions);
         } catch (error) {
           if (!(error instanceof NotConnected) || closed || tries === mostTries) throw error;
         }

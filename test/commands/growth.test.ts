@@ -136,7 +136,7 @@ test('grows both volumes detached within one stop of the server, and the registr
   expect(times('POST servers/os-volume_attachments')).toBe(2);
   expect(asked()).toHaveLength(8);
   expect(said).toEqual(expect.arrayContaining(['mount /DATA: df: 19.7 GiB', 'mount /docker-registry: df: 39.4 GiB']));
-  expect(said.join('\n')).toMatch(/^SSH: connecting to \S+ again$/m);
+  expect(said.join('\n')).toMatch(/^mount \S+: connecting to \S+ again$/m);
   expect(await planned(wanted)).toEqual([]);
 });
 

@@ -22,6 +22,13 @@ test('takes a blank volume of ours, and one with a file system', () => {
   expect(refusal(asked, { ...filesystem, points: ['/DATA'] }, somethingElse)).toBeUndefined();
 });
 
+test('tells how a volume is emptied of what is left untouched', () => {
+  const foreign = { state: 'foreign', path: '/dev/vdb', words: 'it holds data of no known kind' } as const;
+  expect(refusal(asked, foreign)?.remedy).toBe(
+    'If what is on it may go, empty it yourself (`blkdiscard -z /dev/vdb`); otherwise name another volume.',
+  );
+});
+
 test.each([
   ['is attached, but no device', asked, { state: 'absent' } as const, undefined],
   [

@@ -81,8 +81,14 @@ test('waits for a host that is not back yet', async () => {
   const host = await restartable();
   await host.stop();
   host.onAttempt(() => void host.start());
-  expect((await host.connection.exec('uptime')).stdout).toBe('uptime');
-  expect(host.said).toContain('waiting for SSH on 203.0.113.7 (connection refused)');
+  const said: string[] = [];
+  const say = (words: string) => void said.push(words);
+  expect((await host.connection.exec('uptime', { say })).stdout).toBe('uptime');
+  expect(said).toEqual([
+    'connecting to ubuntu@203.0.113.7 again',
+    'waiting for SSH on 203.0.113.7 (connection refused)',
+  ]);
+  expect(host.said).toEqual([]);
 });
 
 test('never sends a command again that may have begun, and goes on with the next', async () => {
