@@ -20,11 +20,12 @@ export interface Run extends AsyncDisposable {
   kill(): void;
 }
 
-export interface RunOptions extends Pick<Partial<Context>, 'signal'> {
+export interface RunOptions extends Pick<Partial<Context>, 'signal' | 'confirm' | 'log'> {
   readonly options?: Options;
   /** Told of each event; may kill. */
   readonly onEvent?: (event: Event, kill: () => void) => void;
-  readonly log?: (line: string) => void;
+  /** Parts of what it is told of the sandbox. */
+  readonly descriptor?: Partial<Descriptor>;
 }
 
 /** Retries and looks after a lost answer come at once: no test waits for seconds. */
@@ -33,7 +34,7 @@ const hardly = (ms: number, signal?: AbortSignal) => pause(Math.min(ms, 2), sign
 export async function startRun(
   verb: Verb,
   sandbox: Pick<Sandbox, 'descriptor' | 'reach'>,
-  { options = {}, onEvent, log, signal }: RunOptions = {},
+  { options = {}, onEvent, signal, descriptor: planted, ...context }: RunOptions = {},
 ): Promise<Run> {
   const ended = new AbortController();
   const killed = Promise.withResolvers<'killed'>();
@@ -60,6 +61,7 @@ export async function startRun(
     control: control.url,
     authUrl: await through(descriptor.authUrl),
     cloudflare: { ...descriptor.cloudflare, url: await through(descriptor.cloudflare.url) },
+    ...planted,
   };
   const directory = await mkdtemp(join(tmpdir(), 'provision-registry-'));
   const env = { HOME: directory, XDG_STATE_HOME: join(directory, 'state'), LANG: 'C.UTF-8' };
@@ -69,16 +71,18 @@ export async function startRun(
     for (const one of lines) one.die();
     killed.resolve('killed');
   };
-  const context: Context = {
-    targetName: 'sandbox',
-    env,
-    cwd: directory,
-    signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
-    emit: (event) => onEvent?.(event, kill),
-    pause: hardly,
-    ...(log === undefined ? {} : { log }),
-  };
-  const report = commands[verb].run(context, options);
+  const report = commands[verb].run(
+    {
+      targetName: 'sandbox',
+      env,
+      cwd: directory,
+      signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
+      emit: (event) => onEvent?.(event, kill),
+      pause: hardly,
+      ...context,
+    },
+    options,
+  );
   // A dead run may end as it likes.
   report.catch(() => {});
   let end: Promise<void> | undefined;

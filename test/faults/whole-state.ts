@@ -87,12 +87,12 @@ function plain(thing: unknown): string {
 const byText = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : one > other ? 1 : 0);
 const second = ([, value]: [string, unknown]) => value;
 
-/** Another one each time: a host's key, the digest of a service's settings, the name of the last run, and other ids. */
+/** Another one each time: a host's key, the digest of a service's settings, the words of a lease, and other ids. */
 function worded(text: string): string {
   return text
     .replace(/SHA256:[\w+/]{43}/g, 'SHA256:…')
     .replace(/(spec"?[=:]"?)[0-9a-f]{64}/g, '$1…')
-    .replace(/last-run=[\w.-]+/, 'last-run=…')
+    .replace(/ (lease|since|until|link|last-run)=[^\s"]+/g, '')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<an id>');
 }
 
