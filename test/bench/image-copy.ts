@@ -27,7 +27,12 @@ interface Round {
   readonly seconds: number;
   /** Peak of resident memory, MiB. */
   readonly peak: number;
+  /** Seconds of processor time, which depend less on what else the computer does. */
+  readonly cpu: number;
 }
+
+/** Of `/proc/<pid>/stat`, in the user space of every Linux. */
+const ticksPerSecond = 100;
 
 const credentials = { user: 'bench', password: 'of this run only' };
 const signal = new AbortController().signal;
@@ -62,7 +67,7 @@ async function compare(mebibytes: number, rounds: number): Promise<void> {
           const result = await measured(words);
           await check(destination.url, digest);
           results[name]?.push(result);
-          print(`${name.padEnd(8)} ${result.seconds.toFixed(2)} s  ${Math.round(result.peak)} MiB`);
+          print(line(name, result));
         } finally {
           await destination.close();
         }
@@ -70,9 +75,8 @@ async function compare(mebibytes: number, rounds: number): Promise<void> {
     }
     const [mine, theirs] = [medians(results.ours), medians(results.skopeo)];
     print(`\nmedians of ${rounds} rounds, a layer of ${mebibytes} MiB`);
-    for (const [name, { seconds, peak }] of Object.entries({ ours: mine, skopeo: theirs })) {
-      const speed = Math.round(mebibytes / seconds);
-      print(`${name.padEnd(8)} ${seconds.toFixed(2)} s  ${speed} MiB/s  peak ${Math.round(peak)} MiB`);
+    for (const [name, round] of Object.entries({ ours: mine, skopeo: theirs })) {
+      print(`${line(name, round)}  ${Math.round(mebibytes / round.seconds)} MiB/s`);
     }
     print(`ours takes ${(mine.seconds / theirs.seconds).toFixed(2)} of skopeo's time`);
   } finally {
@@ -131,7 +135,7 @@ async function skopeo(folder: string, from: string, to: string): Promise<readonl
 async function measured([program = '', ...words]: readonly string[]): Promise<Round> {
   const started = performance.now();
   const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  let peak = 0;
+  let [peak, cpu] = [0, 0];
   const watch = setInterval(() => {
     readFile(`/proc/${child.pid}/status`, 'utf8').then(
       (status) => {
@@ -139,11 +143,19 @@ async function measured([program = '', ...words]: readonly string[]): Promise<Ro
       },
       () => undefined,
     );
+    readFile(`/proc/${child.pid}/stat`, 'utf8').then(
+      (stat) => {
+        // Fields 14 and 15; the name before them may have blanks.
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        cpu = Math.max(cpu, (Number(fields[11]) + Number(fields[12])) / ticksPerSecond);
+      },
+      () => undefined,
+    );
   }, 50);
   const [code] = await once(child, 'exit');
   clearInterval(watch);
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
-  return { seconds: (performance.now() - started) / 1000, peak };
+  return { seconds: (performance.now() - started) / 1000, peak, cpu };
 }
 
 async function check(url: string, digest: string): Promise<void> {
@@ -155,7 +167,15 @@ async function check(url: string, digest: string): Promise<void> {
 
 function medians(rounds: readonly Round[] = []): Round {
   const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return { seconds: middle(rounds.map(({ seconds }) => seconds)), peak: middle(rounds.map(({ peak }) => peak)) };
+  return {
+    seconds: middle(rounds.map(({ seconds }) => seconds)),
+    peak: middle(rounds.map(({ peak }) => peak)),
+    cpu: middle(rounds.map(({ cpu }) => cpu)),
+  };
+}
+
+function line(name: string, { seconds, peak, cpu }: Round): string {
+  return `${name.padEnd(8)} ${seconds.toFixed(2)} s  processor ${cpu.toFixed(2)} s  peak ${Math.round(peak)} MiB`;
 }
 
 function print(line: string): void {
