@@ -4,7 +4,8 @@ import type { Plan, Walk } from '../engine/plan.ts';
 import type { Resource } from '../engine/resource.ts';
 import { look } from '../openstack/lease/group.ts';
 import { hold } from '../openstack/lease/hold.ts';
-import { otherIn, type Taken, takeLease } from '../openstack/lease/take.ts';
+import { otherIn, type Taken, type Taking, takeLease } from '../openstack/lease/take.ts';
+import { watch } from '../openstack/lease/watch.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import type { Context, Options } from './command.ts';
 import { agreementOn } from './confirmation.ts';
@@ -45,10 +46,10 @@ export async function underLease(
   undertaking: Undertaking,
 ): Promise<Findings> {
   const ready = readiness(given, context, undertaking);
-  const first = await ready(context);
-  if (context.signal.aborted) return first;
-  if (first.stopped && !(first.passing && (await anotherAtWork(site, context.signal)))) return first;
-  if (!first.stopped && first.plan.changes.every(({ action }) => action === 'none')) {
+  const first = await unlessAnotherWorks(site, context, ready);
+  if (context.signal.aborted) return first ?? {};
+  if (first?.stopped && !(first.passing && (await otherAtWork(site, context)))) return first;
+  if (first?.stopped === false && first.plan.changes.every(({ action }) => action === 'none')) {
     return await undertaking.act(first.plan, context);
   }
 
@@ -57,13 +58,15 @@ export async function underLease(
     notices.push(message);
     context.emit({ type: 'notice', message });
   };
-  const taken = await leaseFor(site, given, context, { ...first, undertaking, notice });
-  if (!('group' in taken)) return { plan: first.plan, notices, ...taken };
+  const sound = first?.stopped === false ? first : undefined;
+  const planned = sound === undefined ? 'unknown' : sound.plan.foundOf(undertaking.securityGroup);
+  const taken = await leaseFor(site, given, context, { planned, notice });
+  if (!('group' in taken)) return { ...(sound === undefined ? {} : { plan: sound.plan }), notices, ...taken };
 
   const lease = hold({ ...keeping(site, context), mayRemove: undertaking.removes }, taken);
   site.onClose(() => lease.end());
   const walk = { ...context, signal: AbortSignal.any([context.signal, lease.lost]) };
-  const then = first.stopped || taken.overtaken ? await ready(walk) : first;
+  const then = sound === undefined || taken.overtaken ? await ready(walk) : sound;
   const findings = then.stopped || walk.signal.aborted ? then : await undertaking.act(then.plan, walk);
   const { reason } = lease.lost;
   return {
@@ -71,6 +74,30 @@ export async function underLease(
     notices: [...notices, ...(findings.notices ?? [])],
     ...(reason instanceof ActionableError ? { error: asFailure(reason) } : {}),
   };
+}
+
+/**
+ * Makes the plan, and breaks it off as soon as another run is seen at work: on what that one is changing it could fail,
+ * or wait for long. Both look at the security groups with one request.
+ *
+ * @returns undefined when it was broken off
+ */
+async function unlessAnotherWorks(
+  site: Site<never>,
+  context: Context,
+  ready: (walk: Walk) => Promise<Ready>,
+): Promise<Ready | undefined> {
+  const cut = new AbortController();
+  const looking = otherAtWork(site, context).then((other) => {
+    if (other) cut.abort();
+  });
+  const first = await ready({
+    ...context,
+    signal: AbortSignal.any([context.signal, cut.signal]),
+    emit: (event) => cut.signal.aborted || context.emit(event),
+  });
+  await looking;
+  return cut.signal.aborted ? undefined : first;
 }
 
 interface Ready extends Findings {
@@ -100,11 +127,14 @@ function readiness(given: Options, context: Context, { plan: make, check }: Unde
   };
 }
 
-async function anotherAtWork(site: Site<never>, signal: AbortSignal): Promise<boolean> {
+/** Whether another run seems to be at work: it has a lease that has not run out long ago. */
+async function otherAtWork(site: Site<never>, context: Context): Promise<boolean> {
+  const keeps = keeping(site, context);
   try {
-    return otherIn(await look(keeping(site, { env: {} }), undefined, signal), site.run) !== undefined;
+    const other = otherIn(await look(keeps, undefined, context.signal), site.run);
+    return other !== undefined && watch(keeps.lengthMs)(other.lease) === 'alive';
   } catch {
-    // What keeps us from looking has failed the plan too, and is told there.
+    // What keeps us from looking fails the plan too, and is told there.
     return false;
   }
 }
@@ -126,8 +156,7 @@ function keeping(
 }
 
 interface Wish {
-  readonly plan: Plan;
-  readonly undertaking: Undertaking;
+  readonly planned: Taking['planned'];
   readonly notice: (message: string) => void;
 }
 
@@ -136,7 +165,7 @@ async function leaseFor(
   site: Site<never>,
   given: Options,
   context: Context,
-  { plan, undertaking, notice }: Wish,
+  { planned, notice }: Wish,
 ): Promise<Taken | Findings> {
   const { emit, signal } = context;
   const keeps = keeping(site, context);
@@ -149,12 +178,15 @@ async function leaseFor(
   try {
     const taken = await takeLease({
       ...keeps,
-      planned: plan.foundOf(undertaking.securityGroup),
+      planned,
       signal,
       waiting(lease) {
         if (given['no-wait']) throw busy(name, lease);
         notice(waitingFor(name, lease));
-        if (!waits) emit({ type: 'started', resource: 'lease', doing: 'find' });
+        if (!waits) {
+          emit({ type: 'phase', phase: 'plan', resources: ['lease'] });
+          emit({ type: 'started', resource: 'lease', doing: 'find' });
+        }
         waits = true;
         emit({ type: 'progress', resource: 'lease', progress: `waiting for run ${lease.run}` });
       },

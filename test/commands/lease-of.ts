@@ -1,4 +1,4 @@
-import { leaseIn, withLease, withoutLease } from '../../src/openstack/lease/words.ts';
+import { type Lease, leaseIn, withLease, withoutLease } from '../../src/openstack/lease/words.ts';
 import { type SecurityGroup, securityGroups } from '../../src/openstack/network/security-groups.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 
@@ -23,12 +23,30 @@ export async function holderOf(openstack: OpenStack): Promise<string | undefined
   return leaseIn((await groupOf(openstack)).description)?.run;
 }
 
+const claim = 'sandbox-registry-claim';
+
+/** Has another run be about to make our security group. */
+export async function claimBy(openstack: OpenStack, run: string): Promise<void> {
+  const mark = 'managed-by:provision-registry registry:sandbox owner:sandbox';
+  await securityGroups.create(openstack, { name: claim, description: withLease(mark, leaseOf(run)) });
+}
+
+/** Has it think better of it. */
+export async function claimBack(openstack: OpenStack): Promise<void> {
+  for (const { name, id } of await groupsOf(openstack)) {
+    if (name === claim) await securityGroups.delete(openstack, id);
+  }
+}
+
+function leaseOf(run: string): Lease {
+  const at = (time: number) => new Date(time).toISOString();
+  return { run, since: at(Date.now()), until: at(Date.now() + 60_000), link: 'https://example.org/runs/9' };
+}
+
 /** Gives another run the lease, which nobody renews. */
 export async function leaseTo(openstack: OpenStack, run: string): Promise<void> {
   const group = await groupOf(openstack);
-  const until = new Date(Date.now() + 60_000).toISOString();
-  const lease = { run, since: new Date().toISOString(), until, link: 'https://example.org/runs/9' };
-  await describe(openstack, group, withLease(group.description, lease));
+  await describe(openstack, group, withLease(group.description, leaseOf(run)));
 }
 
 /** Has another run give its lease back. */

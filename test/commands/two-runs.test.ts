@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Options, Verb } from '../../src/commands/command.ts';
 import type { Event } from '../../src/engine/events.ts';
-import { groupOf, holderOf, leaseBack, leaseTo } from './lease-of.ts';
+import { type Faults, faults } from '../../src/sandbox/faults.ts';
+import { claimBack, claimBy, groupOf, holderOf, leaseBack, leaseTo } from './lease-of.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';
 import { dnsRecords, kept, provisioned, standing } from './standing.ts';
@@ -135,7 +136,8 @@ test('with --no-wait the second stops and changes nothing', async () => {
       ),
       remedy: 'Run again when it is done, or leave out --no-wait to wait for it.',
     });
-    expect(new Set(report.changes.map(({ outcome }) => outcome))).toEqual(new Set(['planned']));
+    expect(report).toMatchObject({ changes: [] });
+    expect(report).not.toHaveProperty('planDigest');
   }
   expect(sandbox.requests.changing()).toEqual([]);
 });
@@ -228,36 +230,42 @@ test('a digest that was read before another run worked is good when that one has
 
 test('what was agreed to is not asked about again when it is still the same plan', async () => {
   await using sandbox = await sandboxWithRegistry();
-  await leaseTo(sandbox.openstack, 'r9');
   let asked = 0;
+  const notices: string[] = [];
   const report = runCommand(
     'destroy',
     sandbox,
     {},
     {
+      emit: (event) => event.type === 'notice' && notices.push(event.message),
       confirm: async () => {
         asked += 1;
-        await leaseBack(sandbox.openstack, 'r9');
+        await leaseTo(sandbox.openstack, 'r9');
         return true;
       },
     },
   );
+  await expect.poll(() => notices, { timeout: 60_000 }).toEqual([expect.stringMatching(working)]);
+  await leaseBack(sandbox.openstack, 'r9');
   expect((await report).outcome).toBe('success');
   expect(asked).toBe(1);
 });
 
+/** Has something happen while the next plan is made, after it has looked at the security groups. */
+function whilePlanning({ inject }: Faults, act: () => Promise<unknown>): void {
+  inject({ service: 'compute', method: 'GET', path: /flavors/, effect: { kind: 'late', until: act } });
+}
+
 test('a plan that fails on what another run is at work on is made again when that one is done', async () => {
-  await using sandbox = await sandboxWithRegistry();
+  const planning = faults();
+  await using sandbox = await localSandbox({ pace: 0, faults: planning });
+  await runCommand('provision', sandbox);
   const { openstack } = sandbox;
-  const volume = {
-    name: 'half-made',
-    size: 1,
-    metadata: { 'managed-by': 'provision-registry', registry: 'sandbox', owner: 'sandbox', role: 'data' },
-  };
+  const metadata = { 'managed-by': 'provision-registry', registry: 'sandbox', owner: 'sandbox', role: 'data' };
+  const volume = { name: 'half-made', size: 1, metadata };
   const { body } = await openstack.request('block-storage', { method: 'POST', path: '/volumes', body: { volume } });
-  const failing = await runCommand('provision', sandbox);
-  expect(failing.outcome).toBe('failure');
-  await leaseTo(openstack, 'r9');
+  expect((await runCommand('provision', sandbox)).outcome).toBe('failure');
+  whilePlanning(planning, () => leaseTo(openstack, 'r9'));
   const { report, waiting } = running(sandbox, 'provision');
   await waiting();
   const { id } = z.object({ volume: z.object({ id: z.string() }) }).parse(body).volume;
@@ -267,12 +275,15 @@ test('a plan that fails on what another run is at work on is made again when tha
 });
 
 test('a quota that another run has used up is no failure until that one is done', async () => {
-  await using sandbox = await localSandbox({ pace: 0.2, quotas: { floatingIps: 1, instances: 1, securityGroups: 2 } });
-  const first = running(sandbox, 'provision');
-  await expect.poll(() => sandbox.requests.changing(), { timeout: 60_000 }).toContain('POST /network/v2.0/floatingips');
-  const second = running(sandbox, 'provision');
-  expect((await first.report).outcome).toBe('success');
-  expect(await second.report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
+  const planning = faults();
+  await using sandbox = await localSandbox({ pace: 0, quotas: { securityGroups: 2 }, faults: planning });
+  const { openstack } = sandbox;
+  whilePlanning(planning, () => claimBy(openstack, 'r9'));
+  const { report, waiting } = running(sandbox, 'provision');
+  await waiting();
+  expect(await standing(sandbox)).toEqual(['security group sandbox-registry-claim']);
+  await claimBack(openstack);
+  expect(await report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 

@@ -7,8 +7,11 @@ import { type Life, watch } from './watch.ts';
 import { type Lease, leaseIn, newLease, traceIn, withLease } from './words.ts';
 
 export interface Taking extends Keeping {
-  /** Our group as the plan found it; one without our mark is one that the plan, agreed to, adopts. */
-  readonly planned: SecurityGroup | undefined;
+  /**
+   * Our group as the plan found it, if it did; one without our mark is one that the plan, agreed to, adopts. `unknown`
+   * when there is no plan to go by.
+   */
+  readonly planned: SecurityGroup | undefined | 'unknown';
   readonly signal: AbortSignal;
   /** Told once of each run that is waited for; what it throws ends the waiting. */
   waiting(lease: Lease): void;
@@ -75,14 +78,17 @@ export async function takeLease(taking: Taking): Promise<Taken> {
     const takenAt = performance.now();
     const group = ours === undefined ? await found(taking, newLease(taking), signal) : await taken(taking, ours);
     if (group !== undefined) {
-      const before = ours === undefined ? undefined : traceIn(ours.description);
-      const expected = planned === undefined ? undefined : traceIn(planned.description);
-      const same = ours?.id === planned?.id && before === expected;
-      return { group, founded: ours === undefined, overtaken: overtaken || !same, takenAt };
+      return { group, founded: ours === undefined, overtaken: overtaken || !asPlanned(planned, ours), takenAt };
     }
     await pause(Math.random() * soonMs, signal);
     seen = await lookAgain(ours);
   }
+}
+
+/** Whether no other run has been at work since the plan looked. */
+function asPlanned(planned: Taking['planned'], ours: SecurityGroup | undefined): boolean {
+  if (planned === undefined || planned === 'unknown' || ours === undefined) return planned === ours;
+  return planned.id === ours.id && traceIn(planned.description) === traceIn(ours.description);
 }
 
 /** What the plan saw is as good as a look of our own, unless it is to be waited for, or must get our mark first. */
@@ -91,6 +97,7 @@ async function fromPlan(
   lookAgain: () => Promise<Seen>,
 ): Promise<Seen> {
   if (planned === undefined) return { claims: [] };
+  if (planned === 'unknown') return await lookAgain();
   if (belongingOf(owner, planned) !== 'ours') {
     const now = await read(openstack, planned.id, signal);
     if (now !== undefined && belongingOf(owner, now) === 'unmarked') {

@@ -1,0 +1,97 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { holderOf } from '../commands/lease-of.ts';
+import { type LocalSandbox, localSandbox } from '../commands/local-sandbox.ts';
+import { kept, provisioned, standing } from '../commands/standing.ts';
+import { start } from './program.ts';
+import { reportIn } from './report-shape.ts';
+
+async function slowSandbox({
+  pace = 0.3,
+  leaseSeconds,
+}: {
+  readonly pace?: number;
+  readonly leaseSeconds?: number;
+} = {}): Promise<LocalSandbox> {
+  const sandbox = await localSandbox({ pace }, leaseSeconds === undefined ? {} : { leaseSeconds });
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  return sandbox;
+}
+
+/** A program on its way, once it has the lease. */
+async function working(sandbox: LocalSandbox, ...argv: readonly string[]) {
+  const program = start(sandbox, ...argv);
+  await expect.poll(() => holderOf(sandbox.openstack).catch(() => undefined), { timeout: 60_000 }).toBeDefined();
+  return program;
+}
+
+test('two programs started at once on one target end with one registry, and one says that it has waited', async () => {
+  const sandbox = await slowSandbox();
+  const both = [1, 2].map(() => start(sandbox, 'provision', 'sandbox', '--json'));
+  const ended = await Promise.all(both.map((program) => program.ended));
+  expect(ended).toMatchObject([
+    { exitCode: 0, stderr: expect.any(String) },
+    { exitCode: 0, stderr: expect.any(String) },
+  ]);
+  const reports = ended.map(({ stdout }) => reportIn(stdout));
+  expect(reports.map(({ outcome, probe }) => [outcome, probe?.outcome])).toEqual([
+    ['success', 'passed'],
+    ['success', 'passed'],
+  ]);
+  expect(reports.map(({ notices }) => notices.length).toSorted()).toEqual([0, 1]);
+  expect(await standing(sandbox)).toEqual(provisioned);
+  expect(sandbox.requests.changing().filter((asked) => asked === 'POST /compute/v2.1/servers')).toHaveLength(1);
+});
+
+test('a person reads whom the run waits for, and that it went on', async () => {
+  const sandbox = await slowSandbox();
+  const first = await working(sandbox, 'provision', 'sandbox');
+  const second = start(sandbox, 'destroy', 'sandbox', '--yes');
+  await second.until('Waiting until it is done');
+  expect((await first.ended).exitCode).toBe(0);
+  const { exitCode, stdout } = await second.ended;
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /notice {2}Another run works on sandbox: local-[0-9a-f]{12}, since \d\d:\d\d:\d\d UTC\. Waiting until it is done; --no-wait stops instead\.\n/,
+  );
+  expect(stdout).toMatch(/lease {2}waiting for run local-[0-9a-f]{12}\n/);
+  expect(stdout).toMatch(/lease {2}found in /);
+  expect(await standing(sandbox)).toEqual(kept);
+});
+
+test('with --no-wait a program stops with exit code 1 and says for whom', async () => {
+  const sandbox = await slowSandbox({ pace: 1 });
+  const first = await working(sandbox, 'provision', 'sandbox');
+  const { exitCode, stdout } = await start(sandbox, 'provision', 'sandbox', '--no-wait').ended;
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(
+    /Another run works on sandbox: local-[0-9a-f]{12}, since \d\d:\d\d:\d\d UTC; nothing is\s+changed/,
+  );
+  expect(stdout).toMatch(/leave out --no-wait/);
+  expect((await first.ended).exitCode).toBe(0);
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('where a program was killed the next one goes on after the length of its lease', async () => {
+  const sandbox = await slowSandbox({ leaseSeconds: 3 });
+  const first = await working(sandbox, 'provision', 'sandbox');
+  process.kill(first.pid, 'SIGKILL');
+  await first.ended;
+  const { exitCode, stdout } = await start(sandbox, 'provision', 'sandbox', '--json').ended;
+  expect(exitCode).toBe(0);
+  expect(reportIn(stdout).notices).toEqual([
+    expect.stringMatching(/^Another run works on sandbox: /),
+    expect.stringMatching(/^The lease of run local-[0-9a-f]{12} is dead \(no sign of life for 3 s\), taken over\.$/),
+  ]);
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
+test('a program that is interrupted while it waits ends at once, and says that it has changed nothing', async () => {
+  const sandbox = await slowSandbox({ pace: 1 });
+  const first = await working(sandbox, 'provision', 'sandbox');
+  const second = start(sandbox, 'destroy', 'sandbox', '--yes');
+  await second.until('Waiting until it is done');
+  second.interrupt('SIGINT');
+  expect((await second.ended).exitCode).toBe(130);
+  expect((await first.ended).exitCode).toBe(0);
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
