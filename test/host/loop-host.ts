@@ -37,7 +37,8 @@ export async function loopHost() {
   onTestFinished(async () => {
     holder.stdin.end();
     await once(holder, 'exit');
-    for (const loop of loops) sh(`losetup -d ${loop}`);
+    // The kernel keeps a loop device that is no longer used, with the partitions that it knew.
+    for (const loop of loops) sh(`partx -d ${loop} 2>/dev/null; losetup -d ${loop}`);
     rmSync(directory, { recursive: true });
   });
   await once(holder.stdout, 'data');
