@@ -28,7 +28,7 @@ export interface Run {
 const known: readonly Flag[] = [...Object.values(options), ...runFlags, ...aboutFlags];
 
 /** `parseArgs` says of a value only that it is text or a boolean; each has its own type from here on. */
-const Given = z.object({
+const Given = z.strictObject({
   config: z.string().exactOptional(),
   json: z.boolean().default(false),
   verbose: z.boolean().default(false),
@@ -36,6 +36,7 @@ const Given = z.object({
   version: z.boolean().default(false),
   confirm: z.string().exactOptional(),
   yes: z.boolean().exactOptional(),
+  'no-wait': z.boolean().exactOptional(),
   volumes: z.boolean().exactOptional(),
   'floating-ip': z.boolean().exactOptional(),
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
+import { options } from '../../src/commands/command.ts';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { fakeProgram } from './fake-program.ts';
 
@@ -26,6 +27,15 @@ test('reads a verb, its target and all options', () => {
     json: true,
     verbose: true,
     options: { confirm: '7f3a9c01d2e4', volumes: true, 'floating-ip': true },
+  });
+});
+
+test.each(Object.values(options))('the option --$name reaches the verb that takes it', (option) => {
+  const { destroy } = program.commands;
+  const taking = { ...program, commands: { ...program.commands, destroy: { ...destroy, options: [option] } } };
+  const given = option.type === 'string' ? ['7f3a9c01d2e4'] : [];
+  expect(parseArguments(['destroy', 'arbutus', `--${option.name}`, ...given], taking)).toMatchObject({
+    options: { [option.name]: given[0] ?? true },
   });
 });
 
