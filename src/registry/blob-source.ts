@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
-import { corrupted, refuseForeignDigest } from './content-digest.ts';
+import { corrupted, digestOf, refuseForeignDigest } from './content-digest.ts';
 import type { Patience } from './patience.ts';
 import { received } from './read-body.ts';
 import { pulling } from './scope.ts';
@@ -22,6 +22,9 @@ export interface BlobSource {
   failure(): unknown;
 }
 
+/** The digest of no bytes. */
+const nothing = digestOf(new Uint8Array());
+
 /**
  * A blob in a registry. When the connection breaks, reading goes on behind the last byte that came.
  *
@@ -36,6 +39,7 @@ export function blobSource(
 ): BlobSource {
   refuseForeignDigest(digest);
   const where = `${client.url.host}/${repository}`;
+  if (size === 0 && digest !== nothing) throw corrupted(where, digest, nothing);
   const hash = createHash('sha256');
   let hashed = 0;
   let failure: unknown;

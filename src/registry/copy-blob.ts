@@ -1,16 +1,10 @@
 import { blobExists, blobSize } from './blob-exists.ts';
 import { blobSource, wrongSize } from './blob-source.ts';
-import type { RegistryClient } from './client.ts';
 import type { BlobMeter } from './copy-progress.ts';
-import { patience } from './patience.ts';
+import { enduring, patience } from './patience.ts';
+import type { Place } from './place.ts';
 import { uploadBlob } from './upload-blob.ts';
 import { beginUpload, mountBlob, type UploadSession } from './upload-session.ts';
-
-/** A repository in a registry. */
-export interface Place {
-  readonly client: RegistryClient;
-  readonly repository: string;
-}
 
 export interface BlobCopy {
   readonly source: Place;
@@ -42,17 +36,6 @@ export async function copyBlob(copy: BlobCopy): Promise<'present' | 'mounted' | 
   const outcome = typeof begun === 'string' ? begun : 'copied';
   meter.end(outcome);
   return outcome;
-}
-
-/** Does what may be done twice until it succeeds or patience is over. */
-export async function enduring<T>(persevering: ReturnType<typeof patience>, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      await persevering.endure(error);
-    }
-  }
 }
 
 async function prepare(copy: BlobCopy): Promise<'present' | 'mounted' | UploadSession> {

@@ -1,19 +1,14 @@
 import { ActionableError } from '../engine/actionable-error.ts';
-import { copyBlob, enduring, type Place } from './copy-blob.ts';
+import { copyBlob } from './copy-blob.ts';
 import { type CopyProgress, copyMeter } from './copy-progress.ts';
-import type { Layer, Part } from './image-manifest.ts';
+import { blobsOf, bottomUp } from './image-parts.ts';
 import { type ImageTree, readImage } from './image-tree.ts';
-import { patience } from './patience.ts';
+import { enduring, patience } from './patience.ts';
+import type { ImagePlace, Place } from './place.ts';
 import type { Platform } from './platform.ts';
 import { pushManifest } from './push-manifest.ts';
 import { RegistryError } from './registry-error.ts';
 import { several } from './several.ts';
-
-/** An image in a registry. */
-export interface ImagePlace extends Place {
-  /** A tag or digest. */
-  readonly reference: string;
-}
 
 export interface CopyOptions {
   /** Only the image for this platform of an index. Default: all that the index names, and the index. */
@@ -91,29 +86,6 @@ export async function copyImage(
     blobs: { copied: count('copied'), present: count('present'), mounted: count('mounted'), foreign: count('foreign') },
     moved: meter.progress.moved,
   };
-}
-
-/** Each blob of a tree once, in its order. What one image has as foreign and another as its own is copied. */
-function blobsOf(tree: ImageTree): readonly Layer[] {
-  const blobs = new Map<string, Layer>();
-  for (const { content } of bottomUp(tree)) {
-    if (content.kind === 'index') continue;
-    for (const layer of [...content.layers, own(content.config)]) {
-      if (blobs.get(layer.digest)?.foreign !== false) blobs.set(layer.digest, layer);
-    }
-  }
-  return [...blobs.values()];
-}
-
-const own = (part: Part): Layer => ({ ...part, foreign: false });
-
-/** Each manifest once, what an index names before the index. */
-function bottomUp(tree: ImageTree): readonly ImageTree[] {
-  const all = new Map<string, ImageTree>();
-  for (const one of [...tree.children.flatMap(bottomUp), tree]) {
-    if (!all.has(one.manifest.digest)) all.set(one.manifest.digest, one);
-  }
-  return [...all.values()];
 }
 
 async function push(

@@ -1,7 +1,7 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { type RegistryClient, type RegistryOptions, registryClient } from './client.ts';
-import type { ImagePlace } from './copy-image.ts';
 import { askedFor, dockerHub, type ImageReference, referenceText } from './image-reference.ts';
+import type { ImagePlace } from './place.ts';
 import { RegistryError } from './registry-error.ts';
 import { type Descriptor, resolve } from './resolve.ts';
 

@@ -58,6 +58,21 @@ export function patience({ tries, awayMs, signal, say }: PatienceOptions): Patie
   };
 }
 
+/**
+ * Does what may be done twice, until it succeeds.
+ *
+ * @throws what it failed with last when patience is over
+ */
+export async function enduring<T>(persevering: Patience, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      await persevering.endure(error);
+    }
+  }
+}
+
 function isAway(error: unknown): boolean {
   return error instanceof RegistryUnreachable || (error instanceof RegistryError && away.has(error.status));
 }

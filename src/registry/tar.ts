@@ -2,13 +2,18 @@ const blockBytes = 512;
 
 /** A tar archive with one file, readable by all, in the format of POSIX.1-1988 (ustar). */
 export function tarOf(name: string, content: Uint8Array): Uint8Array {
+  return Buffer.concat([tarHeader(name, content.length), content, tarEnd(content.length)]);
+}
+
+/** What stands before a file of so many bytes. */
+export function tarHeader(name: string, size: number): Uint8Array {
   const header = Buffer.alloc(blockBytes);
   const octal = (value: number, at: number, length: number) => header.write(`${octalOf(value, length)}\0`, at);
   header.write(name, 0, 100);
   octal(0o444, 100, 8);
   octal(0, 108, 8);
   octal(0, 116, 8);
-  octal(content.length, 124, 12);
+  octal(size, 124, 12);
   octal(0, 136, 12);
   // The checksum counts itself as blanks.
   header.write(' '.repeat(8), 148);
@@ -19,9 +24,13 @@ export function tarOf(name: string, content: Uint8Array): Uint8Array {
     148,
     7,
   );
-  const padding = Buffer.alloc((blockBytes - (content.length % blockBytes)) % blockBytes);
-  const end = Buffer.alloc(2 * blockBytes);
-  return Buffer.concat([header, content, padding, end]);
+  return header;
+}
+
+/** What stands behind a file of so many bytes that is the last one. */
+export function tarEnd(size: number): Uint8Array {
+  const padding = (blockBytes - (size % blockBytes)) % blockBytes;
+  return Buffer.alloc(padding + 2 * blockBytes);
 }
 
 function octalOf(value: number, length: number): string {

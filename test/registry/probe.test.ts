@@ -16,7 +16,7 @@ test('tells in words what it proved, and leaves nothing behind', async () => {
   expect(result.error).toBeUndefined();
   const details = result.steps.map(({ detail }) => detail.replace(/[0-9a-f]{12,}/g, '…'));
   expect(details).toEqual([
-    'trusted, for registry.example.org, 127.0.0.1, issued by Sandbox Certificate Authority, 89 days left',
+    'trusted, for registry.example.org, 127.0.0.1, issued by Sandbox Certificate Authority, 89 of 90 days left',
     '401 as it should be',
     'user ada',
     'registry.example.org/provision-registry/probe:probe-…, 259 KiB',
