@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Options, Verb } from '../../src/commands/command.ts';
 import type { Event } from '../../src/engine/events.ts';
-import { type Faults, faults } from '../../src/sandbox/faults.ts';
+import { type Fault, type Faults, faults } from '../../src/sandbox/faults.ts';
 import { claimBack, claimBy, groupOf, holderOf, leaseBack, leaseTo } from './lease-of.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';
@@ -28,8 +28,15 @@ function running(sandbox: LocalSandbox, verb: Verb, options: Options = {}, env: 
   return { report, notices, waiting, cancel };
 }
 
-async function sandboxWithRegistry(): Promise<LocalSandbox> {
-  const sandbox = await localSandbox();
+/** Holds up the first request of a kind until it is let go. */
+function holdUp({ inject }: Faults, request: Pick<Fault, 'service' | 'method' | 'path'>): () => void {
+  const held = Promise.withResolvers<undefined>();
+  inject({ ...request, effect: { kind: 'late', until: () => held.promise } });
+  return () => held.resolve(undefined);
+}
+
+async function sandboxWithRegistry(injected = faults()): Promise<LocalSandbox> {
+  const sandbox = await localSandbox({ pace: 0, faults: injected });
   expect((await runCommand('provision', sandbox)).outcome).toBe('success');
   sandbox.requests.forget();
   return sandbox;
@@ -72,8 +79,10 @@ for (const pace of [0, 0.2]) {
 }
 
 test('on GitHub a run is named by what a person finds it by', async () => {
-  await using sandbox = await sandboxWithRegistry();
+  const injected = faults();
+  await using sandbox = await sandboxWithRegistry(injected);
   await withoutRecord(sandbox);
+  const goOn = holdUp(injected, { service: 'cloudflare', method: 'POST' });
   const env = {
     GITHUB_RUN_ID: '12345678901',
     GITHUB_SERVER_URL: 'https://github.com',
@@ -83,6 +92,7 @@ test('on GitHub a run is named by what a person finds it by', async () => {
   await expect.poll(() => holderOf(sandbox.openstack), { interval: 5, timeout: 60_000 }).toMatch(/^12345678901-/);
   const second = running(sandbox, 'destroy', { yes: true });
   await second.waiting();
+  goOn();
   expect(second.notices.join()).toMatch(
     /: 12345678901-[0-9a-f]{6}, since \S+ UTC, https:\/\/github\.com\/example\/registry\/actions\/runs\/12345678901\. /,
   );
@@ -91,11 +101,14 @@ test('on GitHub a run is named by what a person finds it by', async () => {
 });
 
 test('a destroy waits for a running provision, and then removes all that it has made', async () => {
-  await using sandbox = await localSandbox({ pace: 0.2 });
+  const injected = faults();
+  await using sandbox = await localSandbox({ pace: 0, faults: injected });
+  const goOn = holdUp(injected, { service: 'compute', method: 'POST', path: /\/servers$/ });
   const first = running(sandbox, 'provision');
-  await expect.poll(() => sandbox.requests.changing(), { timeout: 60_000 }).toContain('POST /compute/v2.1/servers');
+  await expect.poll(() => holderOf(sandbox.openstack).catch(() => undefined), { timeout: 60_000 }).toBeDefined();
   const second = running(sandbox, 'destroy', { yes: true });
   await second.waiting();
+  goOn();
   expect(await first.report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' }, notices: [] });
   const report = await second.report;
   expect(report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
@@ -104,12 +117,15 @@ test('a destroy waits for a running provision, and then removes all that it has 
 });
 
 test('a provision waits for a running destroy to its very end, and then makes all anew', async () => {
-  await using sandbox = await localSandbox({ pace: 0.2 });
-  await runCommand('provision', sandbox);
+  const injected = faults();
+  await using sandbox = await sandboxWithRegistry(injected);
+  const goOn = holdUp(injected, { service: 'volume', method: 'DELETE', path: /\/volumes\// });
   const first = running(sandbox, 'destroy', { yes: true, volumes: true, 'floating-ip': true });
   await expect.poll(() => holderOf(sandbox.openstack), { timeout: 60_000 }).toBeDefined();
+  await expect.poll(() => standing(sandbox), { timeout: 60_000 }).not.toContain('server sandbox-registry (ACTIVE)');
   const second = running(sandbox, 'provision');
   await second.waiting();
+  goOn();
   expect(await first.report).toMatchObject({ outcome: 'success', notices: [] });
   expect(await second.report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
   expect(await standing(sandbox)).toEqual(provisioned);
