@@ -1,7 +1,7 @@
 import type { Difference } from '../engine/resource.ts';
 import type { FileFacts, ServiceFacts } from './host-facts.ts';
 import type { Mount } from './mounted-volume.ts';
-import { contentOf, filesThatWillDo, sha256 } from './service-files.ts';
+import { contentOf, filesThatWillDo, leftFiles, sha256 } from './service-files.ts';
 import { pathOf, type ServiceFile, type ServiceSpec, unitPathOf } from './service-spec.ts';
 import { unitFile } from './unit-file.ts';
 
@@ -46,7 +46,8 @@ async function fileWords(spec: ServiceSpec, { files, contents }: Service): Promi
     if (!(await sameContent(file, there, willDo))) return `${file.name} differs`;
     return `0${there.mode}` === mode ? '' : `${file.name} has mode 0${there.mode}, wanted ${mode}`;
   });
-  return (await Promise.all(words)).filter((each) => each !== '');
+  const left = leftFiles(spec, files).map((name) => `${name} is left over`);
+  return [...(await Promise.all(words)).filter((each) => each !== ''), ...left];
 }
 
 async function sameContent(file: ServiceFile, there: FileFacts, willDo: ReadonlySet<string>): Promise<boolean> {

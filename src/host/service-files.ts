@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { pathOf, type ServiceFile, type ServiceSpec } from './service-spec.ts';
+import { directoryOf, pathOf, type ServiceFile, type ServiceSpec, secretFile } from './service-spec.ts';
 
 export async function contentOf({ content }: ServiceFile): Promise<string> {
   return typeof content === 'string' ? content : await content();
@@ -25,6 +25,21 @@ export async function filesThatWillDo(
     return current !== undefined && (await file.matches?.(current)) === true ? [file.name] : [];
   });
   return new Set((await Promise.all(judged)).flat());
+}
+
+/**
+ * Names of files in the service's directory that are no part of it, such as a key that it served once.
+ *
+ * @param there what the host has now, by path
+ */
+export function leftFiles({ name, files }: ServiceSpec, there: ReadonlyMap<string, unknown>): readonly string[] {
+  const directory = `${directoryOf(name)}/`;
+  const own = [...there.keys()]
+    .filter((path) => path.startsWith(directory))
+    .map((path) => path.slice(directory.length));
+  // Nothing of ours was ever called otherwise; a stranger's file is let be.
+  const plain = /^[\w.-]+$/;
+  return own.filter((file) => plain.test(file) && file !== secretFile && !files.some((wanted) => wanted.name === file));
 }
 
 export function sha256(text: string): string {

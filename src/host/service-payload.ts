@@ -7,8 +7,13 @@ import { unitFile } from './unit-file.ts';
  * What `scripts/service.sh` reads from its standard input; its head explains the lines.
  *
  * @param kept names of the files that stay as they are
+ * @param left names of files that are no part of the service
  */
-export async function servicePayload(spec: ServiceSpec, mount: Mount, kept: ReadonlySet<string>): Promise<string> {
+export async function servicePayload(
+  spec: ServiceSpec,
+  mount: Mount,
+  { kept, left }: { readonly kept: ReadonlySet<string>; readonly left: readonly string[] },
+): Promise<string> {
   const unit = await unitFile(spec, mount);
   const changing = spec.files.filter(({ name }) => !kept.has(name));
   const files = changing.map(async (file) => {
@@ -21,6 +26,7 @@ export async function servicePayload(spec: ServiceSpec, mount: Mount, kept: Read
     `spec ${unit.spec}`,
     `directory ${spec.storage.directory}`,
     ...(await Promise.all(files)),
+    ...left.map((name) => `without ${name}`),
     ...(spec.secretVariable === undefined ? [] : [`secret ${secretFile} ${spec.secretVariable}`]),
     `unit ${base64(unit.text)}`,
     'end',

@@ -1,38 +1,75 @@
-import { type Resource, resource, type Work } from '../engine/resource.ts';
+import { type Needs, type Resource, resource, type Work } from '../engine/resource.ts';
 import type { Host } from './host.ts';
 import { parseService } from './host-facts.ts';
 import type { Mount } from './mounted-volume.ts';
 import { type Service, serviceDifferences } from './service-differences.ts';
-import { filesThatWillDo } from './service-files.ts';
+import { filesThatWillDo, leftFiles } from './service-files.ts';
 import { servicePayload } from './service-payload.ts';
-import type { ServiceSpec } from './service-spec.ts';
+import type { ServiceFile, ServiceSpec } from './service-spec.ts';
 
 /** A container on the host that is always there while its volume is, restarted only when something of it changes. */
 export function service(spec: ServiceSpec): Resource<Service> {
   return resource({
-    name: `service ${spec.name}`,
-    identity: { host: spec.host },
-    needs: { ...spec.after, docker: spec.docker, mount: spec.mount },
-    wanted: spec.image,
-    async find({ host }, work) {
-      const { services, files, contents } = await host.facts(work);
-      const found = services.get(spec.name);
-      return found === undefined ? undefined : { ...found, files, contents };
-    },
+    ...lookOf(spec),
+    needs: needsOf(spec),
     compare: (found, { mount }) => serviceDifferences(spec, found, mount),
-    create: ({ host, mount }, work) => install(spec, host, mount, new Map(), work),
-    update: ({ contents }, { host, mount }, work) => install(spec, host, mount, contents, work),
-    describe: ({ container }) => container?.image ?? 'no container',
+    create: ({ host, mount }, work) => install(spec, host, mount, nothing, work),
+    update: (found, { host, mount }, work) => install(spec, host, mount, found, work),
   });
 }
+
+/**
+ * A service with files that are made of what another resource turns out to be.
+ *
+ * @param filesOf those files, besides the ones of the spec
+ */
+export function serviceMadeOf<T>(
+  source: Resource<T>,
+  filesOf: (made: T) => readonly ServiceFile[],
+  spec: ServiceSpec,
+): Resource<Service> {
+  const whole = (made: T): ServiceSpec => ({ ...spec, files: [...spec.files, ...filesOf(made)] });
+  return resource({
+    ...lookOf(spec),
+    needs: { ...needsOf(spec), source },
+    compare: (found, { mount, source: made }) => serviceDifferences(whole(made), found, mount),
+    create: ({ host, mount, source: made }, work) => install(whole(made), host, mount, nothing, work),
+    update: (found, { host, mount, source: made }, work) => install(whole(made), host, mount, found, work),
+  });
+}
+
+/** What concerns only a service as it is found. */
+function lookOf({ name, image, host }: ServiceSpec) {
+  return {
+    name: `service ${name}`,
+    identity: { host },
+    wanted: image,
+    async find({ host }: { readonly host: Host }, work: Work): Promise<Service | undefined> {
+      const { services, files, contents } = await host.facts(work);
+      const found = services.get(name);
+      return found === undefined ? undefined : { ...found, files, contents };
+    },
+    describe: ({ container }: Service) => container?.image ?? 'no container',
+  };
+}
+
+function needsOf({ after, docker, mount }: ServiceSpec) {
+  const others: Needs = after ?? {};
+  return { ...others, docker, mount };
+}
+
+const nothing: Pick<Service, 'files' | 'contents'> = { files: new Map(), contents: new Map() };
 
 async function install(
   spec: ServiceSpec,
   host: Host,
   mount: Mount,
-  contents: Service['contents'],
+  { files, contents }: Pick<Service, 'files' | 'contents'>,
   work: Work,
 ): Promise<Service> {
-  const payload = await servicePayload(spec, mount, await filesThatWillDo(spec, contents));
+  const payload = await servicePayload(spec, mount, {
+    kept: await filesThatWillDo(spec, contents),
+    left: leftFiles(spec, files),
+  });
   return { ...parseService(await host.run('service', [spec.name], work, payload)), contents };
 }

@@ -7,6 +7,7 @@
 #   directory PATH             below the volume
 #   file MODE PATH CONTENT     below /etc/provision-registry/NAME
 #   live MODE PATH CONTENT     the same, read anew by the service itself: needs no restart
+#   without PATH               below /etc/provision-registry/NAME; no part of the service any more
 #   secret PATH VARIABLE       an environment file with a random value, made once and kept
 #   unit CONTENT               of provision-registry-NAME.service
 #   end                        always the last line: without it not all of them have come, and nothing is done
@@ -88,6 +89,7 @@ run_service() {
       directory) mkdir -p "$volume/$a" ;;
       file) put "$a" "$directory/$b" "$c" ;;
       live) put_live "$a" "$directory/$b" "$c" ;;
+      without) rm -f "$directory/$a" ;;
       secret) make_secret "$directory/$a" "$b" ;;
       unit) put 0644 "/etc/systemd/system/$unit" "$a" ;;
       end) ;;

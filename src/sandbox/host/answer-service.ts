@@ -34,6 +34,7 @@ export async function answerService(
 function writeFile({ files }: HostState, service: string, [kind, first = '', second = '', third = '']: string[]): void {
   const path = (file: string) => `${directoryOf(service)}/${file}`;
   if (kind === 'file' || kind === 'live') files.set(path(second), file(first, third));
+  if (kind === 'without') files.delete(path(first));
   if (kind === 'unit') files.set(unitPathOf(service), file('0644', first));
   if (kind === 'secret' && !files.has(path(first))) {
     files.set(path(first), { content: `${second}=${randomBytes(32).toString('hex')}\n`, mode: '600' });
