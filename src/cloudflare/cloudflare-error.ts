@@ -15,7 +15,7 @@ export class CloudflareError extends ActionableError {
   constructor({ method, words, status, faults, rayId }: Refusal) {
     const said = faults.map(({ code, message }) => `${message} (code ${code})`).join('; ') || `HTTP status ${status}`;
     const ray = rayId === undefined ? '' : ` [CF-Ray ${rayId}]`;
-    super(`Cloudflare refused ${words}: ${said}${ray}`, remedyFor(status, faults));
+    super(`Cloudflare refused ${words}: ${said}${ray}`, remedyFor(words, status, faults));
     this.status = status;
     this.codes = faults.map(({ code }) => code);
     this.rayId = rayId;
@@ -37,14 +37,27 @@ export interface CloudflareFault {
   readonly message: string;
 }
 
-/** 6003: malformed token; 9109: not allowed here; 10000: authentication error. */
-const credentialCodes: ReadonlySet<number> = new Set([6003, 9106, 9109, 10000]);
+/** 6003: malformed token; 9109: not allowed here; 10000: authentication error; 1016: not authorized for this action. */
+const credentialCodes: ReadonlySet<number> = new Set([1016, 6003, 9106, 9109, 10000]);
+/** Of the Origin CA: a name that lies in no active zone which the token may work on. */
+const foreignName = 1010;
 
-function remedyFor(status: number, errors: readonly CloudflareFault[]): string {
+function remedyFor(words: string, status: number, errors: readonly CloudflareFault[]): string {
+  const needs = permissionsFor(words);
   if (status === 401 || status === 403 || errors.some(({ code }) => credentialCodes.has(code))) {
-    return 'Check CLOUDFLARE_API_TOKEN: it needs Zone / DNS / Edit on this zone, and Zone / Zone / Read unless dns.zone-id is set.';
+    return `Check CLOUDFLARE_API_TOKEN: it needs ${needs}.`;
+  }
+  if (errors.some(({ code }) => code === foreignName)) {
+    return `Check that the zone is active at Cloudflare, and CLOUDFLARE_API_TOKEN: it needs ${needs}.`;
   }
   if (status === 429) return 'Cloudflare allows 1200 requests in 5 minutes for a user; wait a little and run again.';
   if (status >= 500) return 'This is a fault on their side (https://www.cloudflarestatus.com); run again later.';
   return 'Mend what it says and run again.';
+}
+
+/** As they are called where tokens are made: https://dash.cloudflare.com/profile/api-tokens */
+function permissionsFor(words: string): string {
+  if (/\/certificates\b/.test(words)) return 'Zone / SSL and Certificates / Edit on this zone';
+  if (/\/settings\//.test(words)) return 'Zone / Zone Settings / Read on this zone';
+  return 'Zone / DNS / Edit on this zone, and Zone / Zone / Read unless dns.zone-id is set';
 }

@@ -28,7 +28,11 @@ async function run(context: Context, given: Options): Promise<Report> {
     return await underLease(site, given, context, {
       securityGroup: wanted.securityGroup,
       removes: true,
-      plan: (walk) => planRemoval(site.target.name, wanted.roots, { ...walk, keep: (one) => kept.get(one) }),
+      plan: (walk) =>
+        planRemoval(site.target.name, [...wanted.roots, wanted.tls.originCertificates], {
+          ...walk,
+          keep: (one) => kept.get(one),
+        }),
       // The group goes last: as long as anything else is being removed, its lease keeps other runs waiting.
       act: async (plan, walk) => ({ plan, changes: await applyRemoval(plan, { ...walk, last: wanted.securityGroup }) }),
     });

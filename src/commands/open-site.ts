@@ -5,6 +5,7 @@ import type { Credentials } from '../openstack/credentials.ts';
 import { connect } from '../openstack/session.ts';
 import { directly, type Reach } from '../reach.ts';
 import { endpoints } from '../target/endpoints.ts';
+import { given } from '../target/given.ts';
 import { defaultFile, loadTarget } from '../target/load-target.ts';
 import { openstackCredentials } from '../target/openstack-credentials.ts';
 import { judgeProvided } from '../target/provided-certificate.ts';
@@ -63,8 +64,10 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
   const { cloudflare: cloudflareUrl } = endpoints(env);
   const secrets = await readSecrets({ env }, [...needs.filter(neededFor(target)), 'cloudflareToken']);
   const { tlsCertificate: chain, tlsKey: key }: Partial<Secrets> = secrets;
-  if (chain !== undefined && key !== undefined) judgeProvided({ chain, key }, target.domain);
-  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...trustOf(target) };
+  const { domain } = target;
+  const trust = trustOf(target);
+  if (chain !== undefined && key !== undefined) judgeProvided({ chain, key }, { domain, ...given({ ca: trust }) });
+  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...given({ trust }) };
 }
 
 /** A certificate of one's own is wanted only where the target says so. */
@@ -72,9 +75,9 @@ function neededFor({ tls }: Target): (name: keyof Secrets) => boolean {
   return (name) => tls === 'provided' || (name !== 'tlsCertificate' && name !== 'tlsKey');
 }
 
-function trustOf({ ca, acme }: Target): Pick<Parts<never>, 'trust'> {
+function trustOf({ ca, acme }: Target): string | undefined {
   const roots = [ca, acme.ca].filter((root) => root !== undefined);
-  return roots.length === 0 ? {} : { trust: roots.join('\n') };
+  return roots.length === 0 ? undefined : roots.join('\n');
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {

@@ -32,6 +32,7 @@ import { type FloatingIpTarget, isProxied, type Target, type VolumeTarget } from
 import { awaitName } from './await-name.ts';
 import { atTimes, firewallRules } from './firewall-rules.ts';
 import type { Site } from './site.ts';
+import { type TlsInCloud, tlsInCloud } from './tls-in-cloud.ts';
 
 export interface InCloud {
   readonly flavor: Resource<Flavor>;
@@ -47,6 +48,7 @@ export interface InCloud {
   readonly attachments: Readonly<Record<VolumeRole, Resource<Attachment>>>;
   readonly zone: Resource<Zone>;
   readonly dnsRecord: Resource<DnsRecord>;
+  readonly tls: TlsInCloud;
   /** With all that these need, the whole graph. */
   readonly roots: readonly Resource<unknown>[];
 }
@@ -109,6 +111,8 @@ export function wantedInCloud(
       void (await awaitName({ target, cloudflare }, { zone: found, address }, { signal, say })),
   });
 
+  const tls = tlsInCloud({ target, cloudflare }, { zone: wantedZone, volume: volumes.registry });
+
   function addressesFor(wanted: FloatingIpTarget): FloatingIpSpec['from'] {
     if ('address' in wanted) return wanted;
     const external = externalNetwork(openstack, wanted.network);
@@ -145,7 +149,8 @@ export function wantedInCloud(
     attachments,
     zone: wantedZone,
     dnsRecord: record,
-    roots: [record, ...Object.values(attachments)],
+    tls,
+    roots: [record, ...tls.conditions, ...Object.values(attachments)],
   };
 }
 

@@ -9,6 +9,7 @@ import { hostKey } from './host-key.ts';
 import { htpasswdFile, proxyService, registryService } from './services.ts';
 import type { Site } from './site.ts';
 import { sshConnection } from './ssh-connection.ts';
+import { proxyAndCertificate } from './tls-origin.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
 
 /** Everything a target wants to exist, in the cloud and on the host, as a graph. */
@@ -21,11 +22,15 @@ export function wantedResources(site: Site): InCloud {
   const theDocker = docker(theHost);
   const mounts = { data: mountFor('data'), registry: mountFor('registry') };
   const registry = service(registryService(site, { host: theHost, docker: theDocker, mount: mounts.registry }));
-  const proxy = service({
-    ...proxyService(site, { host: theHost, docker: theDocker, mount: mounts.registry }),
-    // A certificate is asked for as soon as the proxy starts, and a failed attempt counts against a limit.
-    after: { dnsRecord: cloud.dnsRecord },
-  });
+  const proxy = proxyAndCertificate(
+    site,
+    { cloud, host: theHost, mount: mounts.registry },
+    {
+      ...proxyService(site, { host: theHost, docker: theDocker, mount: mounts.registry }),
+      // A certificate is asked for as soon as the proxy starts, and a failed attempt counts against a limit.
+      after: { dnsRecord: cloud.dnsRecord },
+    },
+  );
 
   function mountFor(role: keyof typeof target.volumes) {
     const { mount, mode, size } = target.volumes[role];
@@ -47,7 +52,7 @@ export function wantedResources(site: Site): InCloud {
   }
 
   const formatMarks = [formatMarkFor('data'), formatMarkFor('registry')];
-  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, proxy, ...formatMarks] };
+  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, ...proxy, ...formatMarks] };
 }
 
 /** Of an ext4 file system: mke2fs(8). */

@@ -8,13 +8,15 @@ const parts = {
   mount: ['lib', 'changing', 'filesystem', 'volume', 'fstab', 'grow', 'mount'],
   docker: ['lib', 'changing', 'tell', 'docker'],
   service: ['lib', 'changing', 'tell', 'service'],
+  'origin-key': ['lib', 'key', 'origin-key'],
+  'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ScriptName = keyof typeof parts;
 export const scriptNames = Object.keys(parts) as readonly ScriptName[];
 
 /** Scripts that change nothing, and so may be ended in the middle. */
-export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device']);
+export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device', 'origin-key']);
 
 /**
  * What `bash -s -- <name> <args>` reads from its standard input to run a script: its text, then one line that runs it.

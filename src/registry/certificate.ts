@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
+import { type CertificateLife, certificateLife } from './certificate-life.ts';
 import { portOf, type RegistryOptions, registryUrl, serverName, trust } from './client.ts';
 import { RegistryUnreachable } from './registry-unreachable.ts';
 import { unreachable } from './unreachable.ts';
@@ -10,11 +11,8 @@ export interface Certificate {
   readonly names: readonly string[];
   /** Who issued it, as it names itself: `Let's Encrypt, R11`. */
   readonly issuer: string;
-  /** Whole days until it expires. */
-  readonly daysLeft: number;
+  readonly life: CertificateLife;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Reads the certificate that a registry's HTTPS shows, having verified it as any client would.
@@ -59,6 +57,6 @@ function described(shown: X509Certificate): Certificate {
   return {
     names,
     issuer: issuer.map((part) => part.slice(part.indexOf('=') + 1)).join(', '),
-    daysLeft: Math.floor((shown.validToDate.getTime() - Date.now()) / dayMs),
+    life: certificateLife({ validFrom: shown.validFromDate, validTo: shown.validToDate }),
   };
 }

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { ActionableError } from '../engine/actionable-error.ts';
 import { readCertificate } from './certificate.ts';
+import { lifeWords } from './certificate-life.ts';
 import type { RegistryClient, RegistryOptions } from './client.ts';
 import { corrupted, digestOf } from './content-digest.ts';
 import { deleteManifest } from './delete-manifest.ts';
@@ -50,9 +51,8 @@ export function probeSteps(subject: Subject): readonly ProbeStep[] {
 
 async function certificate({ client, options }: Subject, signal: AbortSignal): Promise<string> {
   if (client.url.protocol === 'http:') return 'none, plain HTTP on this computer';
-  const { names, issuer, daysLeft } = await readCertificate(options, signal);
-  const left = daysLeft < 1 ? 'less than a day left' : `${daysLeft} days left`;
-  return `trusted, for ${names.join(', ')}, issued by ${issuer}, ${left}`;
+  const { names, issuer, life } = await readCertificate(options, signal);
+  return `trusted, for ${names.join(', ')}, issued by ${issuer}, ${lifeWords(life)}`;
 }
 
 async function refusesWithoutPassword({ client }: Subject, signal: AbortSignal): Promise<string> {

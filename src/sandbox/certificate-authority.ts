@@ -16,7 +16,7 @@ export interface CertificateAuthority {
   subordinate(name: string): CertificateAuthority;
 }
 
-/** 90 days as a public authority gives them, and since yesterday because clocks differ, unless it says otherwise. */
+/** 90 days as a public authority gives them, and since an hour ago because clocks differ, unless it says otherwise. */
 export interface Validity {
   readonly days?: number;
   readonly from?: Date;
@@ -44,7 +44,7 @@ export function certificateAuthority(name: Name | string = 'Sandbox Certificate 
 
 function authority(signer: Signer): CertificateAuthority {
   const { name: issuer, keys, chain, ca } = signer;
-  const sign: CertificateAuthority['sign'] = (publicKey, subject, names, { days = 90, from = yesterday() } = {}) =>
+  const sign: CertificateAuthority['sign'] = (publicKey, subject, names, { days = 90, from = anHourAgo() } = {}) =>
     certificate(keys.privateKey, {
       issuer,
       subject,
@@ -70,7 +70,7 @@ function authority(signer: Signer): CertificateAuthority {
 }
 
 function authorityCertificate({ name, keys }: Pick<Signer, 'name' | 'keys'>, subject: Name, publicKey: KeyObject) {
-  const validFrom = yesterday();
+  const validFrom = anHourAgo();
   return certificate(keys.privateKey, {
     issuer: name,
     subject,
@@ -82,8 +82,8 @@ function authorityCertificate({ name, keys }: Pick<Signer, 'name' | 'keys'>, sub
   });
 }
 
-function yesterday(): Date {
-  return new Date(Date.now() - dayMs);
+function anHourAgo(): Date {
+  return new Date(Date.now() - 3_600_000);
 }
 
 function keyPair() {

@@ -3,6 +3,7 @@ import { openDoor } from './door.ts';
 import type { Faults } from './faults.ts';
 import { execUnder } from './faults-host.ts';
 import type { Filesystem, HostState } from './host/host-state.ts';
+import { proxySite } from './host/proxy-site.ts';
 import { type RunningService, sandboxHost } from './host.ts';
 import type { SandboxServer } from './openstack/sandbox-server.ts';
 import { type RegistryServer, startRegistry } from './registry/start-registry.ts';
@@ -39,15 +40,16 @@ export interface Surroundings {
 }
 
 const sshPort = 22;
+const httpPort = 80;
 const httpsPort = 443;
 
 export async function openGuest(publicKey: string | undefined, around: Surroundings): Promise<Guest> {
   const hostKeys = generateSshKeys();
   const printed: string[] = [];
   const ended = new AbortController();
-  const doors = { ssh: await openDoor(), https: await openDoor(around.httpsPort) };
+  const doors = { ssh: await openDoor(), http: await openDoor(), https: await openDoor(around.httpsPort) };
   let ssh: SshServer | undefined;
-  let registry: { readonly server: RegistryServer; readonly domain: string; readonly volumeId: string } | undefined;
+  let registry: { readonly server: RegistryServer; readonly serves: string } | undefined;
   let htpasswd = '';
   // Services come and go one after the other, however quickly they are told.
   let settling: Promise<void> = Promise.resolve();
@@ -67,23 +69,26 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
   /** Opens the registry when both it and its proxy run, and shuts it when either does not. */
   async function serve(running: readonly RunningService[]): Promise<void> {
     const [store, proxy] = ['registry', 'proxy'].map((name) => running.find((service) => service.name === name));
-    const domain = domainIn(proxy?.files.get('Caddyfile'));
+    const site = proxy && proxySite(proxy);
     htpasswd = store?.files.get('htpasswd') ?? '';
-    if (registry?.domain === domain && registry?.volumeId === store?.volumeId) return;
+    const serves = JSON.stringify([site, store?.volumeId]);
+    if (registry?.serves === serves) return;
     await shut();
-    if (store === undefined || domain === undefined) return;
-    const certificate = await around.authority.issue([domain]);
+    if (store === undefined || site === undefined) return;
+    const { domain, tls } = site;
+    const certificate = tls === 'automatic' ? await around.authority.issue([domain]) : tls;
     const server = await startRegistry({
       domain,
       htpasswd: () => htpasswd,
-      certificate,
+      ...(certificate === 'none' ? {} : { certificate }),
       storage: around.imagesOn(store.volumeId),
     });
-    registry = { server, domain, volumeId: store.volumeId };
-    doors.https.leadTo(server.port);
+    registry = { server, serves };
+    doors[tls === 'none' ? 'http' : 'https'].leadTo(server.port);
   }
 
   async function shut(): Promise<void> {
+    doors.http.leadTo(undefined);
     doors.https.leadTo(undefined);
     await registry?.server.close();
     registry = undefined;
@@ -121,6 +126,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     halt,
     doorAt(port) {
       if (port === sshPort) return doors.ssh.port;
+      if (port === httpPort) return doors.http.port;
       return port === httpsPort ? doors.https.port : undefined;
     },
     async close() {
@@ -135,9 +141,4 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
 function bootLines(hostPublicKey: string, first: boolean): readonly string[] {
   const keys = ['-----BEGIN SSH HOST KEY KEYS-----', hostPublicKey, '-----END SSH HOST KEY KEYS-----'];
   return [...(first ? keys : []), 'cloud-init finished', '', 'Ubuntu 18.04 LTS sandbox ttyS0', '', 'sandbox login: '];
-}
-
-/** The name that the proxy serves: the one site of its Caddyfile. */
-function domainIn(caddyfile: string | undefined): string | undefined {
-  return /^([\w.-]+) \{$/m.exec(caddyfile ?? '')?.[1];
 }

@@ -1,12 +1,13 @@
 import { progressMark } from '../host/last-words.ts';
 import { formatRecord } from '../host/records.ts';
-import { directoryOf } from '../host/service-spec.ts';
+import { directoryOf, unitPathOf } from '../host/service-spec.ts';
 import { pause } from '../pause.ts';
 import type { Answer, Doing } from './host/answer.ts';
 import { answerFacts } from './host/answer-facts.ts';
+import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
 import { answerService } from './host/answer-service.ts';
-import { type Filesystem, type HostState, mountedAt, runs } from './host/host-state.ts';
+import { type Filesystem, fileAt, type HostState, mountedAt, runs } from './host/host-state.ts';
 import { type ScriptCall, scriptCall } from './host/script-call.ts';
 import { tellDocker } from './host/tell.ts';
 
@@ -28,6 +29,8 @@ export interface RunningService {
   readonly image: string;
   /** Contents by plain file name. */
   readonly files: ReadonlyMap<string, string>;
+  /** The content of the file that its container has at a path. */
+  read(path: string): string | undefined;
   /** Of the volume that it stores on. */
   readonly volumeId: string;
 }
@@ -93,6 +96,10 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return await installDocker(state, doing);
     case 'service':
       return await answerService(state, args, payload, doing);
+    case 'origin-key':
+      return answerOriginKey(state, args);
+    case 'certificate-request':
+      return answerCertificateRequest(state, args, doing);
     case 'wait-ready':
       return { records: formatRecord('cloud-init', { state: 'done' }) };
   }
@@ -114,6 +121,16 @@ function runningServices(state: HostState): readonly RunningService[] {
     const directory = `${directoryOf(name)}/`;
     const own = [...state.files].filter(([path]) => path.startsWith(directory));
     const files = new Map(own.map(([path, { content }]) => [path.slice(directory.length), content]));
-    return [{ name, image: service.image, files, volumeId: mounted.volume.id }];
+    const read = (path: string) => fileAt(state, pathOnHost(state, name, path))?.content;
+    return [{ name, image: service.image, files, read, volumeId: mounted.volume.id }];
   });
+}
+
+/** Where the host has what a service's container sees at a path: its unit says which directories it is given. */
+function pathOnHost(state: HostState, service: string, path: string): string {
+  const unit = state.files.get(unitPathOf(service))?.content ?? '';
+  for (const [, there = '', here = ''] of unit.matchAll(/--volume ([^\s:]+):([^\s:]+)/g)) {
+    if (path.startsWith(`${here}/`)) return `${there}${path.slice(here.length)}`;
+  }
+  return path;
 }

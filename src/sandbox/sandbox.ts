@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Reach } from '../reach.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificate-authority.ts';
-import { startCloudflare } from './cloudflare.ts';
+import { edgeAddress, startCloudflare } from './cloudflare.ts';
 import { startControl } from './control.ts';
 import type { Descriptor } from './descriptor.ts';
 import { startDnsServer } from './dns-server.ts';
@@ -57,8 +57,14 @@ export async function startSandbox({
   const filesystems = new Map<string, Filesystem>();
   const images = new Map<string, RegistryStorage>();
   const token = randomBytes(20).toString('hex');
-  const cloudflare = await startCloudflare({ token, zones: [sandboxDomain], faults });
-  const dns = await startDnsServer((name) => cloudflare.addresses(name));
+  const cloudflare = await startCloudflare({
+    token,
+    zones: [sandboxDomain],
+    faults,
+    authority,
+    reach: (address, port) => reach(address, port),
+  });
+  const dns = await startDnsServer(cloudflare);
   const consoles = new Map<string, () => string>();
 
   function imagesOn(volumeId: string): RegistryStorage {
@@ -106,6 +112,8 @@ export async function startSandbox({
   });
 
   const reach: Reach = async (address, port) => {
+    if (address === edgeAddress)
+      return port === 443 && cloudflare.edge ? { host: '127.0.0.1', port: cloudflare.edge.port } : nowhere;
     const behind = openstack.serverBehind(address, port);
     if (behind === undefined || !behind.admitted) return nowhere;
     const door = (await guests.get(behind.server.id))?.doorAt(port);

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { getCACertificates } from 'node:tls';
 import { UsageError } from '../engine/usage-error.ts';
 
 const chainVariable = 'REGISTRY_TLS_CERTIFICATE';
@@ -9,12 +10,12 @@ const keyVariable = 'REGISTRY_TLS_KEY';
  *
  * @param chain PEM: the server's certificate, then each one that issued the one before
  * @param key PEM of its private key, without a passphrase
+ * @param ca PEM of roots that are trusted besides the well-known ones
  * @throws UsageError for the first thing that is wrong
  */
 export function judgeProvided(
   { chain, key }: { readonly chain: string; readonly key: string },
-  domain: string,
-  now = new Date(),
+  { domain, ca = '', now = new Date() }: { readonly domain: string; readonly ca?: string; readonly now?: Date },
 ): void {
   const certificates = certificatesIn(chain);
   const [own] = certificates;
@@ -29,6 +30,7 @@ export function judgeProvided(
   }
   for (const [index, certificate] of certificates.entries()) judgeTimes(certificate, index, certificates.length, now);
   judgeOrder(certificates);
+  judgeTrust(certificates, ca);
 }
 
 const certificateBlock = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
@@ -119,11 +121,44 @@ function judgeOrder(certificates: readonly X509Certificate[]): void {
   }
 }
 
+function judgeTrust(certificates: readonly X509Certificate[], ca: string): void {
+  const pems = [...(ca.match(certificateBlock) ?? []), ...getCACertificates('default')];
+  const roots = pems.flatMap((pem) => readable(pem) ?? []);
+  const trusted = (certificate: X509Certificate) =>
+    roots.some(
+      (root) =>
+        root.fingerprint256 === certificate.fingerprint256 ||
+        (certificate.checkIssued(root) && certificate.verify(root.publicKey)),
+    );
+  if (certificates.some(trusted)) return;
+  const last = certificates.at(-1);
+  throw new UsageError(
+    `The certificate in ${chainVariable} leads to ${issuerOf(last)}, which is not trusted here`,
+    'If certificates that lead to a well-known authority are missing, add them behind it. If the authority is your own, name the PEM file of its root as ca in the configuration; every client has to trust it too.',
+  );
+}
+
+/** One that cannot be read cannot be trusted either. */
+function readable(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
 const inOrder = "Put the server's own certificate first, then the one that issued it, and so on; leave others out.";
 
-/** Its common name, or whatever it is called by. */
 function nameOf(certificate: X509Certificate | undefined): string {
-  const subject = certificate?.subject ?? '';
+  return commonName(certificate?.subject ?? '');
+}
+
+function issuerOf(certificate: X509Certificate | undefined): string {
+  return commonName(certificate?.issuer ?? '');
+}
+
+/** The common name in a subject, or all of that. */
+function commonName(subject: string): string {
   return subject.split('\n').find((part) => part.startsWith('CN=')) ?? subject.replaceAll('\n', ', ');
 }
 

@@ -8,7 +8,9 @@ afterEach(async () => {
 });
 
 async function nameServer(answers: () => readonly string[]): Promise<string> {
-  const server = await startDnsServer((name) => (name === 'registry.example.org' ? answers() : []));
+  const server = await startDnsServer({
+    addresses: (name) => (name === 'registry.example.org' ? answers() : []),
+  });
   servers.push(server);
   return server.address;
 }

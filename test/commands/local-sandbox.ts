@@ -7,6 +7,7 @@ import { partsOf } from '../../src/commands/sandbox-parts.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
 import type { Descriptor } from '../../src/sandbox/descriptor.ts';
+import type { HostState } from '../../src/sandbox/host/host-state.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { relayTo, type SeenRequest } from './relay.ts';
@@ -23,6 +24,8 @@ export interface LocalSandbox extends AsyncDisposable {
   readonly cloudflare: Cloudflare;
   /** Of the zone that all its names lie in. */
   readonly zoneId: string;
+  /** The insides of the servers there are. */
+  hosts(): Promise<readonly HostState[]>;
   readonly requests: {
     all(): readonly SeenRequest[];
     /** `POST /compute/v2.1/servers` and the like: those that ask to change something. */
@@ -61,6 +64,10 @@ export async function localSandbox(
     openstack: connect(partsOf(sandbox.descriptor).credentials),
     cloudflare: zones,
     zoneId: await onlyZone(zones),
+    async hosts() {
+      const all = await Promise.all(sandbox.openstack.servers().map(({ id }) => sandbox.hostOf(id)));
+      return all.filter((host) => host !== undefined);
+    },
     requests: {
       all: () => relays.flatMap(({ seen }) => seen),
       changing: () =>

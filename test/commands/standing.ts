@@ -36,7 +36,13 @@ export async function standing({ openstack, ...zone }: Clouds): Promise<readonly
   ].toSorted();
 }
 
-const recordSchema = z.object({ id: z.string(), type: z.string(), name: z.string(), content: z.string() });
+const recordSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  name: z.string(),
+  content: z.string(),
+  proxied: z.boolean(),
+});
 
 /** Every DNS record of the sandbox's only zone, with its path. */
 export async function dnsRecords({ cloudflare }: Pick<Clouds, 'cloudflare'>) {

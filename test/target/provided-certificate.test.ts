@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
-import { certificate } from '../../src/sandbox/x509.ts';
+import { certificate, serverExtensions } from '../../src/sandbox/x509.ts';
 import { judgeProvided } from '../../src/target/provided-certificate.ts';
 
 const domain = 'registry.example.org';
@@ -13,9 +13,9 @@ const [own = '', between = ''] = chain.split(/(?<=-----END CERTIFICATE-----\n)/)
 const stranger = await certificateAuthority('Stranger').issue([domain]);
 
 /** What is said against it, and what to do. */
-function refusal(wrong: { chain?: string; key?: string }, now?: Date) {
+function refusal(wrong: { chain?: string; key?: string }, { ca = root.ca, now = new Date() } = {}) {
   try {
-    judgeProvided({ chain, key, ...wrong }, domain, now);
+    judgeProvided({ chain, key, ...wrong }, { domain, ca, now });
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
     if (error instanceof UsageError) return `${error.message} | ${error.remedy}`;
@@ -26,7 +26,6 @@ function refusal(wrong: { chain?: string; key?: string }, now?: Date) {
 test.each([
   ['a chain', {}],
   ['a chain with its root', { chain: `${chain}${root.ca}` }],
-  ['a certificate alone', { chain: own }],
   ['words around the certificates', { chain: `subject=CN = x\n${own}\nissuer\n${between}` }],
   ['Windows line ends', { chain: chain.replaceAll('\n', '\r\n') }],
 ])('accepts %s', (_, given) => {
@@ -105,10 +104,10 @@ test('refuses what has expired or is not valid yet, with the day', async () => {
   const from = new Date('2026-03-01T12:00:00Z');
   const dated = await issuing.issue([domain], { from, days: 30 });
   const given = { chain: dated.cert, key: dated.key };
-  expect(refusal(given, new Date('2026-04-01T00:00:00Z'))).toBe(
+  expect(refusal(given, { now: new Date('2026-04-01T00:00:00Z') })).toBe(
     'The certificate in REGISTRY_TLS_CERTIFICATE expired on 2026-03-31 | Give a valid one.',
   );
-  expect(refusal(given, new Date('2026-02-01T00:00:00Z'))).toContain(
+  expect(refusal(given, { now: new Date('2026-02-01T00:00:00Z') })).toContain(
     'The certificate in REGISTRY_TLS_CERTIFICATE is not valid before 2026-03-01 | Wait until then',
   );
 });
@@ -116,9 +115,27 @@ test('refuses what has expired or is not valid yet, with the day', async () => {
 test('refuses an issuer that has expired', async () => {
   const dated = await issuing.issue([domain], { days: 365 * 40 });
   const given = { chain: dated.cert, key: dated.key };
-  expect(refusal(given, new Date(Date.now() + 25 * 365 * 86_400_000))).toMatch(
+  expect(refusal(given, { now: new Date(Date.now() + 25 * 365 * 86_400_000) })).toMatch(
     /^REGISTRY_TLS_CERTIFICATE: certificate 2 of 2 \(CN=Example Issuing\) expired on 20\d\d-/,
   );
+});
+
+test('accepts one that signs for itself, where it is trusted', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const name = { CN: domain };
+  const times = { validFrom: new Date(Date.now() - 1000), validTo: new Date(Date.now() + 86_400_000) };
+  const extensions = serverExtensions(publicKey, publicKey, [domain]);
+  const made = certificate(privateKey, { issuer: name, subject: name, publicKey, extensions, ...times });
+  const own = { chain: made, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  expect(refusal(own, { ca: made })).toBe('accepted');
+  expect(refusal(own)).toContain('leads to CN=registry.example.org, which is not trusted here');
+});
+
+test('refuses one that leads nowhere that is trusted, before anything is made', () => {
+  expect(refusal({}, { ca: '' })).toBe(
+    'The certificate in REGISTRY_TLS_CERTIFICATE leads to CN=Example Root, which is not trusted here | If certificates that lead to a well-known authority are missing, add them behind it. If the authority is your own, name the PEM file of its root as ca in the configuration; every client has to trust it too.',
+  );
+  expect(refusal({ chain: own })).toContain('leads to CN=Example Issuing, which is not trusted here');
 });
 
 test('no message shows the key', () => {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { hexId } from '../openstack/identifiers.ts';
 import { Fault } from './fault.ts';
+import { caaIn, caaTags } from './names.ts';
 
 export interface SandboxZone {
   readonly id: string;
@@ -23,14 +24,21 @@ export interface SandboxRecord {
 }
 
 const fields = z.object({
-  type: z.enum(['A', 'AAAA', 'CNAME', 'TXT']),
+  type: z.enum(['A', 'AAAA', 'CNAME', 'TXT', 'CAA']),
   name: z.string().min(1).max(255),
   content: z.string().min(1),
   ttl: z.number(),
   proxied: z.boolean(),
   comment: z.string().nullable(),
 });
-const changes = fields.partial();
+/** A CAA record is sent by its parts, and has a content all the same. */
+const caa = z.object({ flags: z.int().min(0).max(255), tag: z.enum(caaTags), value: z.string() });
+const changes = fields
+  .extend({ data: caa })
+  .partial()
+  .transform(({ data, ...others }) => {
+    return data === undefined ? others : { ...others, content: `${data.flags} ${data.tag} "${data.value}"` };
+  });
 /** What a new record is where the body says nothing. */
 const usual = { ttl: 1, proxied: false, comment: null };
 
@@ -90,6 +98,7 @@ function judge({ type, name, content, ttl, comment }: SandboxRecord): void {
   if (type === 'AAAA' && isIP(content) !== 6) {
     throw new Fault(400, 9006, 'Content for AAAA record must be a valid IPv6 address.');
   }
+  if (type === 'CAA' && caaIn(content) === undefined) throw new Fault(400, 9101, 'CAA content is required in data.');
   if (ttl !== 1 && (ttl < 60 || ttl > 86_400)) {
     throw new Fault(400, 9021, 'Invalid TTL. Must be between 60 and 86400 seconds, or 1 for Automatic.');
   }
@@ -98,17 +107,18 @@ function judge({ type, name, content, ttl, comment }: SandboxRecord): void {
   }
 }
 
+const addressing: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
+
 function holdAgainst(record: SandboxRecord, others: readonly SandboxRecord[]): void {
   const named = others.filter(({ name }) => name === record.name);
   if (named.some(({ type, content }) => type === record.type && content === record.content)) {
     throw new Fault(400, 81_058, 'An identical record already exists.');
   }
-  const addresses = new Set(['A', 'AAAA', 'CNAME']);
-  const rivals = named.filter(({ type }) => addresses.has(type));
+  const rivals = named.filter(({ type }) => addressing.has(type));
   if (record.type === 'CNAME' && rivals.length > 0) {
     throw new Fault(400, 81_053, 'An A, AAAA, or CNAME record with that host already exists.');
   }
-  if (addresses.has(record.type) && rivals.some(({ type }) => type === 'CNAME')) {
+  if (addressing.has(record.type) && rivals.some(({ type }) => type === 'CNAME')) {
     throw new Fault(400, 81_054, 'A CNAME record with that host already exists.');
   }
 }
@@ -120,9 +130,10 @@ export function recordView(record: SandboxRecord) {
     name,
     type,
     content,
-    proxiable: type !== 'TXT',
+    proxiable: addressing.has(type),
     proxied,
     ttl,
+    ...(type === 'CAA' ? { data: caaIn(content) } : {}),
     settings: {},
     meta: {},
     comment,

@@ -6,6 +6,8 @@ export interface Filesystem {
   mode: string;
   /** How much of its volume it takes. */
   sizeGiB: number;
+  /** What is kept on it besides images, by path below its top directory. */
+  files?: Map<string, SandboxFile>;
 }
 
 export interface AttachedVolume {
@@ -51,6 +53,13 @@ export function mountedAt(
   const volume = state.volumes().find((each) => each.id === id);
   const filesystem = id === undefined ? undefined : state.filesystems.get(id);
   return volume && filesystem && { volume, filesystem };
+}
+
+/** The file at a path of the host, which may lie on a volume. */
+export function fileAt(state: HostState, path: string): SandboxFile | undefined {
+  const point = [...state.mounts.keys()].find((each) => path.startsWith(`${each}/`));
+  if (point === undefined) return state.files.get(path);
+  return mountedAt(state, point)?.filesystem.files?.get(path.slice(point.length + 1));
 }
 
 export function runs(state: HostState, { gate }: SandboxService): boolean {

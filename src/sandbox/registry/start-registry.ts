@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import { authentication } from './authentication.ts';
 import { reply } from './call.ts';
 import { RegistryFault } from './registry-fault.ts';
@@ -16,8 +16,8 @@ export interface RegistryServerOptions {
   readonly domain: string;
   /** Gives the text of the htpasswd file as it is now. */
   readonly htpasswd: () => string;
-  /** Both in PEM. */
-  readonly certificate: { readonly key: string; readonly cert: string };
+  /** Both in PEM. Plain HTTP when left out. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
   /** What another server of the same registry has kept. Default: nothing yet. */
   readonly storage?: RegistryStorage;
   /** What URLs of foreign layers must match. Default: nothing does, as in distribution. */
@@ -26,7 +26,7 @@ export interface RegistryServerOptions {
 
 export interface RegistryServer {
   readonly port: number;
-  /** `https://127.0.0.1:PORT` */
+  /** `https://127.0.0.1:PORT`, or `http:` without a certificate. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -38,9 +38,11 @@ export interface RegistryServer {
 export async function startRegistry(options: RegistryServerOptions): Promise<RegistryServer> {
   const { host = '127.0.0.1', storage = registryStorage(), domain, allowedUrls = /^$/ } = options;
   const admits = authentication(options.htpasswd);
-  const server = createServer(options.certificate, (request, response) => {
+  const { certificate } = options;
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     void handle(request, response).catch((error: unknown) => fail(response, error, domain));
-  });
+  };
+  const server = certificate === undefined ? createPlainServer(answer) : createServer(certificate, answer);
   // A large layer over a slow line takes as long as it takes.
   server.requestTimeout = 0;
 
@@ -60,7 +62,7 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
   const port = await listen(server, options.port ?? 0, host);
   return {
     port,
-    url: `https://${host}:${port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
