@@ -49,13 +49,16 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
   };
 }
 
+const usualVolumes: NonNullable<Descriptor['volumes']> = { data: 500, registry: 2000, grow: 'attached' };
+
 /** What the original procedure makes, in a cloud that takes its time as a quick real one would. */
-function sandboxTarget({ resolver, sshPublicKey }: Descriptor): Target {
+function sandboxTarget({ resolver, sshPublicKey, volumes = usualVolumes }: Descriptor): Target {
+  const { data, registry, grow } = volumes;
   const inFile = targetSchema.parse({
     domain: `registry.${sandboxDomain}`,
     server: { 'public-key': sshPublicKey },
     dns: { resolvers: [resolver] },
-    volumes: { data: { size: 500 }, registry: { size: 2000 } },
+    volumes: { data: { size: data, grow }, registry: { size: registry, grow } },
     registry: { user: 'neurolibre' },
   });
   // No configuration may name this domain, which every client takes for this machine; the sandbox is on it.

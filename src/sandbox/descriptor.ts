@@ -23,6 +23,8 @@ export const descriptorSchema = z.object({
   ca: z.string(),
   /** For how long a run's lease holds without being renewed; the usual length when left out. */
   leaseSeconds: z.number().positive().optional(),
+  /** GiB of the volumes that are wanted, and how they grow; what the original procedure makes when left out. */
+  volumes: z.object({ data: z.int(), registry: z.int(), grow: z.enum(['attached', 'detached']) }).optional(),
 });
 export type Descriptor = z.output<typeof descriptorSchema>;
 

@@ -14,7 +14,16 @@ export function changes({ service, method, path }: Asked): boolean {
     const script = scriptNames.find((name) => path.includes(`-- ${name}`));
     return script !== undefined && !readOnly.has(script);
   }
-  return method !== 'GET' && method !== 'HEAD' && service !== 'identity' && !/\/servers\/[^/]+\/action$/.test(path);
+  return method !== 'GET' && method !== 'HEAD' && service !== 'identity' && !isAction(path);
+}
+
+/** The same, and a server's actions too: to stop and to start it, though some only read its console. */
+export function changesOrActs(asked: Asked): boolean {
+  return changes(asked) || isAction(asked.path);
+}
+
+function isAction(path: string): boolean {
+  return /\/servers\/[^/]+\/action$/.test(path);
 }
 
 const id = /[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}/g;

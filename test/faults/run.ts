@@ -18,6 +18,7 @@ export interface Run extends AsyncDisposable {
   readonly over: Promise<Report | 'killed'>;
   /** What it does from this instant on reaches nobody, as after SIGKILL. */
   kill(): void;
+  readonly dead: () => boolean;
 }
 
 export interface RunOptions extends Pick<Partial<Context>, 'signal' | 'confirm' | 'log'> {
@@ -96,6 +97,7 @@ export async function startRun(
   return {
     over: Promise.race([killed.promise, report]),
     kill,
+    dead: () => dead,
     [Symbol.asyncDispose]() {
       end ??= ending();
       return end;

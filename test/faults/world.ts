@@ -26,7 +26,6 @@ export async function world(options: Omit<SandboxOptions, 'faults' | 'authority'
   const faults = injectable();
   const sandbox = await startSandbox({ pace: 0, ...options, faults, authority });
   const runs: Run[] = [];
-  let killed = false;
   const openstack = connect(partsOf(sandbox.descriptor).credentials);
   return {
     sandbox,
@@ -35,14 +34,8 @@ export async function world(options: Omit<SandboxOptions, 'faults' | 'authority'
     cloudflare: cloudflare(sandbox.descriptor.cloudflare),
     async start(verb, given) {
       // No test waits whether a dead run renews its lease.
-      if (killed) await leasesRunOut(openstack);
+      if (runs.some(({ dead }) => dead())) await leasesRunOut(openstack);
       const run = await startRun(verb, sandbox, given);
-      run.over.then(
-        (end) => {
-          killed ||= end === 'killed';
-        },
-        () => {},
-      );
       runs.push(run);
       return run;
     },
