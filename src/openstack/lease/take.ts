@@ -91,7 +91,10 @@ function asPlanned(planned: Taking['planned'], ours: SecurityGroup | undefined):
   return planned.id === ours.id && traceIn(planned.description) === traceIn(ours.description);
 }
 
-/** What the plan saw is as good as a look of our own, unless it is to be waited for, or must get our mark first. */
+/**
+ * What the plan saw is as good as a look of our own where Neutron holds us to it, unless it is to be waited for, or must
+ * get our mark first.
+ */
 async function fromPlan(
   { openstack, owner, planned, run, signal }: Taking,
   lookAgain: () => Promise<Seen>,
@@ -105,7 +108,9 @@ async function fromPlan(
     }
     return await lookAgain();
   }
-  return otherIn({ ours: planned, claims: [] }, run) === undefined ? { ours: planned, claims: [] } : await lookAgain();
+  const seen = { ours: planned, claims: [] };
+  const asGood = otherIn(seen, run) === undefined && (await guards(openstack, planned));
+  return asGood ? seen : await lookAgain();
 }
 
 interface Other {

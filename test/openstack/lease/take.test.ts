@@ -183,6 +183,29 @@ test('the claim of a run that was killed is removed when it is dead', async () =
   expect(await groups(openstack)).toEqual([expect.stringMatching(`^arbutus-registry: ${mark} lease=r2 `)]);
 });
 
+// Several times, for the ids decide who of one second is the older.
+test.each(Array.from({ length: 8 }, (_, index) => `toy${index}`))(
+  'who saw its claim alone makes the group of %s, though another looks older',
+  async (registry) => {
+    const { session } = await cloud();
+    const openstack = session();
+    const own = { owner: { ...owner, registry }, name: `${registry}-registry` };
+    const ours = mark.replace('arbutus', registry);
+    const lease = { run: 'r1', until: inAMinute() };
+    const claim = await groupOf(openstack, withLease(ours.replaceAll('=', ':'), lease), `${own.name}-claim`);
+    const asked: string[] = [];
+    const second = taking({ ...keeping(session({ log: (one) => asked.push(one) }), 'r2', 20_000), ...own });
+    const taken = takeLease(second);
+    await expect.poll(() => asked.filter((one) => one === 'GET /security-groups').length).toBeGreaterThan(1);
+    const body = { security_group: { name: own.name, description: withLease(ours, lease) } };
+    await openstack.request('network', { method: 'PUT', path: `/security-groups/${claim.id}`, body });
+    await expect.poll(() => second.waitedFor, { timeout: 20_000 }).toMatchObject([{ run: 'r1' }]);
+    await describe(openstack, claim, withoutLease(ours, 'r1'));
+    expect(await taken).toMatchObject({ founded: false, overtaken: true, group: { id: claim.id } });
+    expect(await groups(openstack)).toHaveLength(1);
+  },
+);
+
 test('claims of another registry are no concern of ours', async () => {
   const openstack = (await cloud()).session();
   const words = mark.replaceAll('=', ':').replace('arbutus', 'toy');
@@ -208,8 +231,19 @@ test('where Neutron guards no revisions, who wrote last has it', async () => {
   const sent: object[] = [];
   const without = () => lacking(session(), 'revision-if-match', (headers) => sent.push(headers));
   const planned = await groupOf(session());
-  expect(await heldInTurn(3, (run) => taking(keeping(without(), run, 3000), planned))).toEqual({ most: 1, times: 3 });
+  expect(await heldInTurn(3, (run) => taking(keeping(without(), run, 15_000), planned))).toEqual({ most: 1, times: 3 });
   expect(sent.some((headers) => 'if-match' in headers)).toBe(false);
+});
+
+test('where Neutron guards no revisions, the group is looked at again before it is written', async () => {
+  const openstack = lacking((await cloud()).session(), 'revision-if-match', () => undefined);
+  const planned = await groupOf(openstack);
+  await describe(openstack, planned, leaseOf('r1'));
+  const second = taking(keeping(openstack, 'r2', 3000), planned);
+  const taken = takeLease(second);
+  await expect.poll(() => second.waitedFor).toMatchObject([{ run: 'r1' }]);
+  await describe(openstack, planned, mark);
+  await taken;
 });
 
 test('a group that the plan adopts gets our mark before the lease, and keeps what it says', async () => {
