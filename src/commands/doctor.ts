@@ -2,16 +2,17 @@ import { z } from 'zod';
 import type { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
 import { makePlan, type Plan, type Planned } from '../engine/plan.ts';
-import type { Check, Report } from '../engine/report.ts';
+import { type Check, isShort, type Report } from '../engine/report.ts';
 import type { Resource } from '../engine/resource.ts';
 import { networkExtensions } from '../openstack/network/extensions.ts';
-import { type QuotaRow, quotaWords, readQuota } from '../openstack/resources/quota.ts';
+import { quotaRemedy } from '../openstack/openstack-error.ts';
+import { hiddenWords } from '../openstack/resources/quota.ts';
 import { fingerprint } from '../ssh/fingerprint.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
-import { needOf } from './room.ts';
-import { runOnSite } from './run-on-site.ts';
+import { roomFor } from './room.ts';
+import { type Findings, runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
 
@@ -31,15 +32,16 @@ async function run(context: Context): Promise<Report> {
     if (signedIn.state === 'failure') return { checks: [signedIn] };
     const wanted = wantedInCloud(site, { adoption: 'offered' });
     const plan = await makePlan(site.target.name, wanted.roots, context);
+    const room = await quotas(plan, wanted, site, context.signal);
     const checks = [
       signedIn,
       ...[...plan.planned].flatMap(([resource, planned]) => looked(resource, planned)),
       keysMatch(plan, wanted, site),
       await extensions(site),
-      ...(await quotas(plan, wanted, site, context.signal)),
+      room.check,
     ];
     const address = plan.foundOf(wanted.floatingIp)?.address;
-    return { changes: [], checks, ...(address === undefined ? {} : { address }) };
+    return { changes: [], checks, ...room.found, ...(address === undefined ? {} : { address }) };
   });
 }
 
@@ -110,21 +112,19 @@ async function extensions({ openstack }: Pick<Site, 'openstack'>): Promise<Check
 async function quotas(
   plan: Plan,
   wanted: InCloud,
-  { openstack, target }: Pick<Site, 'openstack' | 'target'>,
+  site: Site,
   signal: AbortSignal,
-): Promise<readonly Check[]> {
+): Promise<{ readonly check: Check; readonly found?: Pick<Findings, 'quotas' | 'notices'> }> {
+  const name = 'quotas';
   try {
-    return (await readQuota(openstack, needOf(plan, wanted, target), signal)).map(quotaCheck);
+    const room = await roomFor(plan, wanted, site, signal);
+    const found = { quotas: room.quotas, notices: hiddenWords(room) };
+    const short = room.quotas.filter(isShort).map((quota) => quota.name);
+    if (short.length === 0) return { check: { name, state: 'ok', detail: 'enough for what is to be created' }, found };
+    return { check: { name, state: 'failure', detail: `short of ${short.join(', ')}`, remedy: quotaRemedy }, found };
   } catch (error) {
-    return [failure('quotas', error)];
+    return { check: failure(name, error) };
   }
-}
-
-function quotaCheck(row: QuotaRow): Check {
-  const check = { name: 'quota', detail: quotaWords(row) };
-  if (row.need <= row.left) return { ...check, state: 'ok' };
-  const remedy = "Remove what is no longer needed, ask for less, or ask the cloud's operators for more quota.";
-  return { ...check, state: 'failure', remedy };
 }
 
 function failure(name: string, error: unknown): Check {

@@ -1,10 +1,11 @@
 import { applyPlan } from '../engine/apply.ts';
 import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
-import type { Report } from '../engine/report.ts';
+import { isShort, type Report } from '../engine/report.ts';
+import { hiddenWords, type Room, shortage } from '../openstack/resources/quota.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { prove } from './prove.ts';
-import { assertRoomFor } from './room.ts';
+import { roomFor } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
 import { underLease } from './under-lease.ts';
@@ -25,14 +26,27 @@ async function run(context: Context, given: Options): Promise<Report> {
     // Signing in first: refused credentials are one failure, not one for each resource.
     await site.openstack.projectId();
     const wanted = wantedResources(site);
-    return await underLease(site, given, context, {
+    let room: Room | undefined;
+    const findings = await underLease(site, given, context, {
       securityGroup: wanted.securityGroup,
       removes: false,
       plan: (walk) => makePlan(site.target.name, wanted.roots, walk),
-      check: (plan, signal) => assertRoomFor(plan, wanted, site, signal),
+      async check(plan, signal) {
+        if (plan.changes.every(({ action }) => action === 'none')) return;
+        room = await roomFor(plan, wanted, site, signal);
+        const short = shortage(room.quotas);
+        if (short !== undefined) throw short;
+      },
       act: (plan, walk) => made(site, wanted, plan, walk),
     });
+    return room === undefined ? findings : withRoom(findings, room);
   });
+}
+
+/** What the last look at the quotas has shown: all of them where some are short, and what remains unknown of them. */
+function withRoom(findings: Findings, room: Room): Findings {
+  const told = { ...findings, notices: [...(findings.notices ?? []), ...hiddenWords(room)] };
+  return room.quotas.some(isShort) ? { ...told, quotas: room.quotas } : told;
 }
 
 /** Makes the changes of a plan and has the registry prove itself. */

@@ -1,52 +1,62 @@
 import type { Plan } from '../engine/plan.ts';
-import { assertQuota, type QuotaNeed, readQuota } from '../openstack/resources/quota.ts';
-import type { FirewallTarget } from '../target/target.ts';
+import { flavors } from '../openstack/compute/flavors.ts';
+import { bootVolumeSize } from '../openstack/resources/boot-source.ts';
+import { type QuotaNeed, type Room, readQuota } from '../openstack/resources/quota.ts';
+import { ruleDifferences } from '../openstack/resources/rule-differences.ts';
+import { localRules } from '../openstack/resources/security-rules.ts';
 import { firewallRules } from './firewall-rules.ts';
 import type { Site } from './site.ts';
 import type { InCloud } from './wanted-in-cloud.ts';
 
-/**
- * Holds what a plan creates against the project's quotas before anything is created.
- *
- * @throws ActionableError with need, used and left of each quota that is short
- */
-export async function assertRoomFor(
-  plan: Plan,
-  wanted: InCloud,
-  site: Pick<Site, 'openstack' | 'target'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const need = needOf(plan, wanted, site.target);
-  if (Object.values(need).every((count) => count === 0)) return;
-  assertQuota(await readQuota(site.openstack, need, signal));
+type Surroundings = Pick<Site, 'openstack' | 'owner' | 'target'>;
+
+/** Holds what a plan creates or lets grow against the project's quotas. */
+export async function roomFor(plan: Plan, wanted: InCloud, site: Surroundings, signal: AbortSignal): Promise<Room> {
+  return await readQuota(site.openstack, await needOf(plan, wanted, site, signal), signal);
 }
 
-/** What a plan creates or lets grow, counted as quotas count it. */
-export function needOf(plan: Plan, wanted: InCloud, target: Site['target']): QuotaNeed {
-  const creates = (name: string) =>
-    plan.changes.some(({ resource, action }) => resource === name && action === 'create') ? 1 : 0;
-  const flavor = plan.foundOf(wanted.flavor);
-  const instances = creates('server');
+async function needOf(
+  plan: Plan,
+  wanted: InCloud,
+  { openstack, owner, target }: Surroundings,
+  signal: AbortSignal,
+): Promise<QuotaNeed> {
+  const actionOn = (name: string) => plan.changes.find(({ resource }) => resource === name)?.action;
+  const creates = (name: string) => (actionOn(name) === 'create' ? 1 : 0);
+  const made = ['create', 'replace'].includes(actionOn('server') ?? '');
+  const flavor = made ? plan.foundOf(wanted.flavor) : undefined;
+  const image = made ? plan.foundOf(wanted.image) : undefined;
+  // The server that is replaced goes first.
+  const old = plan.foundOf(wanted.server);
+  const oldFlavor = made && old !== undefined ? await flavors.get(openstack, old.flavorId, { signal }) : undefined;
+  const bootVolume = flavor && image && bootVolumeSize(image, flavor, target.server.bootVolume);
   const roles = ['data', 'registry'] as const;
   const growth = roles.map((role) =>
     Math.max(0, target.volumes[role].size - (plan.foundOf(wanted.volumes[role])?.size ?? 0)),
   );
   const free = wanted.freeAddresses === undefined ? undefined : plan.foundOf(wanted.freeAddresses);
-  const bootVolume = instances * (target.server.bootVolume ?? 0);
   return {
-    instances,
-    cores: instances * (flavor?.cores ?? 0),
-    ramMiB: instances * (flavor?.ramMiB ?? 0),
+    instances: creates('server'),
+    cores: Math.max(0, (flavor?.cores ?? 0) - (oldFlavor?.cores ?? 0)),
+    ramMiB: Math.max(0, (flavor?.ramMiB ?? 0) - (oldFlavor?.ramMiB ?? 0)),
     ports: creates('port'),
     floatingIps: free === undefined || free.length === 0 ? creates('floating IP') : 0,
     securityGroups: creates('security group'),
-    securityGroupRules: creates('security group') * rulesOf(target.firewall),
-    volumes: roles.filter((role) => creates(`volume ${role}`)).length + (bootVolume > 0 ? 1 : 0),
-    gigabytes: growth.reduce((sum, gib) => sum + gib, bootVolume),
+    securityGroupRules: rulesIn(plan, wanted, { owner, target }),
+    volumes: roles.filter((role) => creates(`volume ${role}`)).length + (bootVolume === undefined ? 0 : 1),
+    gigabytes: growth.reduce((sum, gib) => sum + gib, bootVolume ?? 0),
   };
 }
 
-/** Two that let everything out come with the group; one is for the local network, and one at times for our own SSH. */
-function rulesOf(firewall: FirewallTarget): number {
-  return firewallRules(firewall).length + 3 + (firewall.sshFrom === 'runner' ? 1 : 0);
+/** A new group comes with two rules that let everything out, over IPv4 and IPv6. */
+const comeWithGroup = 2;
+
+function rulesIn(plan: Plan, wanted: InCloud, { owner, target }: Pick<Site, 'owner' | 'target'>): number {
+  const rules = [...localRules(plan.foundOf(wanted.localRanges) ?? []), ...firewallRules(target.firewall)];
+  const forThisRun = target.firewall.sshFrom === 'runner' ? 1 : 0;
+  const group = plan.foundOf(wanted.securityGroup);
+  if (group === undefined) return comeWithGroup + rules.length + forThisRun;
+  // Those that are no longer wanted go first.
+  const { missing, surplus, expired, replaced } = ruleDifferences(group, rules, owner);
+  return Math.max(0, missing.length - surplus.length - expired.length - replaced.length) + forThisRun;
 }

@@ -2,7 +2,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import type { Change, Failure } from '../engine/change.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { Check, Probe, Report } from '../engine/report.ts';
+import type { Check, Probe, Quota, Report } from '../engine/report.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import type { Secrets } from '../target/secrets.ts';
 import type { Context, Verb } from './command.ts';
@@ -16,6 +16,7 @@ export interface Findings {
   readonly plan?: Plan;
   readonly probe?: Probe;
   readonly checks?: readonly Check[];
+  readonly quotas?: readonly Quota[];
   /** The floating IP. */
   readonly address?: string;
   readonly notices?: readonly string[];
@@ -59,7 +60,7 @@ async function reportOf(
   found: Findings,
   started: number,
 ): Promise<Report> {
-  const { changes = found.plan?.changes ?? [], plan, probe, checks, address, notices = [], error } = found;
+  const { changes = found.plan?.changes ?? [], plan, probe, checks, quotas, address, notices = [], error } = found;
   const { target } = site;
   const url = await registryUrl(target.domain, address, site.reach);
   return {
@@ -79,6 +80,7 @@ async function reportOf(
     changes,
     ...(probe === undefined ? {} : { probe }),
     ...(checks === undefined ? {} : { checks }),
+    ...(quotas === undefined ? {} : { quotas }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

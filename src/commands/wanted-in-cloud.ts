@@ -9,6 +9,7 @@ import type { Flavor } from '../openstack/compute/flavors.ts';
 import type { KeyPair } from '../openstack/compute/key-pairs.ts';
 import type { Server } from '../openstack/compute/servers.ts';
 import type { Attachment } from '../openstack/compute/volume-attachments.ts';
+import type { Image } from '../openstack/image/images.ts';
 import type { FloatingIp } from '../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import { attachment } from '../openstack/resources/attachment.ts';
@@ -35,9 +36,12 @@ import type { Site } from './site.ts';
 import { type TlsInCloud, tlsInCloud } from './tls-in-cloud.ts';
 
 export interface InCloud {
+  readonly image: Resource<Image>;
   readonly flavor: Resource<Flavor>;
   readonly keyPair: Resource<KeyPair>;
   readonly securityGroup: Resource<SecurityGroup>;
+  /** Ranges that the security group lets everything in from. */
+  readonly localRanges: Resource<readonly string[]>;
   readonly server: Resource<Server>;
   /** How the server is stopped for a while, and what works on its host waits. */
   readonly power: ServerPower;
@@ -71,15 +75,17 @@ export function wantedInCloud(
   { adoption }: { readonly adoption: Adoption },
 ): InCloud {
   const name = nameInCloud(target);
+  const wantedImage = image(openstack, target.server.image);
   const wantedFlavor = flavor(openstack, target.server.flavor);
   const wantedNetwork = network(openstack, target.server.network);
+  const wantedRanges = rangesOf(target.firewall.localNetwork) ?? localRanges(openstack, wantedNetwork);
   const wantedGroup = securityGroup(openstack, {
     name,
     owner,
     adoption,
     rules: firewallRules(target.firewall),
     ...atTimes(target.firewall),
-    localRanges: rangesOf(target.firewall.localNetwork) ?? localRanges(openstack, wantedNetwork),
+    localRanges: wantedRanges,
   });
   const wantedPort = port(openstack, { name, owner, adoption, network: wantedNetwork, securityGroup: wantedGroup });
   const wantedKeyPair = keyPairOf(target.server.keyPair);
@@ -87,7 +93,7 @@ export function wantedInCloud(
     name,
     owner,
     adoption,
-    image: image(openstack, target.server.image),
+    image: wantedImage,
     flavor: wantedFlavor,
     keyPair: wantedKeyPair,
     port: wantedPort,
@@ -138,9 +144,11 @@ export function wantedInCloud(
   }
 
   return {
+    image: wantedImage,
     flavor: wantedFlavor,
     keyPair: wantedKeyPair,
     securityGroup: wantedGroup,
+    localRanges: wantedRanges,
     server: wantedServer,
     power,
     floatingIp: wantedAddress,

@@ -23,6 +23,21 @@ export interface Check {
   readonly remedy?: string;
 }
 
+/** What a run needs of one of the project's quotas, and what there is of it. */
+export interface Quota {
+  /** As people call it: `floating IPs`. */
+  readonly name: string;
+  readonly need: number;
+  readonly used: number;
+  /** null where there is no limit. */
+  readonly limit: number | null;
+  readonly left: number | null;
+}
+
+export function isShort({ need, left }: Quota): boolean {
+  return left !== null && need > left;
+}
+
 /** Requests sent to each service; `ssh` counts commands run on the host. */
 export interface Requests {
   readonly openstack: number;
@@ -49,6 +64,8 @@ export interface Report {
   readonly changes: readonly Change[];
   readonly probe?: Probe;
   readonly checks?: readonly Check[];
+  /** All quotas that the cloud shows, of a run that looked at them or stopped because some are short. */
+  readonly quotas?: readonly Quota[];
   readonly requests: Requests;
   /** Worth a person's eye, though no failure. */
   readonly notices: readonly string[];

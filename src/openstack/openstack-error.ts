@@ -67,7 +67,7 @@ const noAddressTypes: ReadonlySet<string | undefined> = new Set([
 
 /** The one thing to do about quota, however it comes to light. */
 export const quotaRemedy =
-  "Remove what is no longer needed, ask for less, or ask the cloud's operators for more quota; doctor shows need, used and left of each.";
+  "Remove what is no longer needed, ask for less, or ask the cloud's operators for more quota.";
 
 /** Nova says quota as 403 with these words, Cinder as 413 `overLimit`, Neutron as 409 of the type `OverQuota`. */
 function kindOf(status: number, { message, type }: ServiceWords): Kind {
@@ -84,7 +84,7 @@ function kindOf(status: number, { message, type }: ServiceWords): Kind {
 function remedyFor(kind: Kind, status: number, outcomeUnknown: boolean): string {
   switch (kind) {
     case 'quota':
-      return quotaRemedy;
+      return `${quotaRemedy} Run doctor to see need, used and left of each.`;
     case 'no-address':
       return "The network has given out all its addresses: free one that is no longer needed, choose another network, or ask the cloud's operators for more.";
     case 'not-found':

@@ -52,6 +52,17 @@ export const reportShape = z.strictObject({
       }),
     )
     .optional(),
+  quotas: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        need: z.number().int().nonnegative(),
+        used: z.number().int().nonnegative(),
+        limit: z.number().int().nonnegative().nullable(),
+        left: z.number().int().nonnegative().nullable(),
+      }),
+    )
+    .optional(),
   requests: z.strictObject({ openstack: z.number(), cloudflare: z.number(), ssh: z.number() }),
   notices: z.array(z.string()),
   error: failure.optional(),

@@ -18,7 +18,7 @@ test('doctor finds nothing to mend in an empty project, and changes nothing', as
     'network',
     'private key',
     'network extensions',
-    'quota',
+    'quotas',
   ])
     expect(names).toContain(name);
   expect(sandbox.requests.changing()).toEqual([]);
@@ -29,11 +29,8 @@ test('doctor needs no more quota for what is there already', async () => {
   await runCommand('provision', sandbox);
   const report = await runCommand('doctor', sandbox);
   expect(report.outcome).toBe('success');
-  expect(report.checks).toContainEqual({
-    name: 'quota',
-    state: 'ok',
-    detail: 'GiB of volumes: need 0, used 2500 of 2500, left 0',
-  });
+  expect(report.checks).toContainEqual({ name: 'quotas', state: 'ok', detail: 'enough for what is to be created' });
+  expect(report.quotas).toContainEqual({ name: 'GiB of volumes', need: 0, used: 2500, limit: 2500, left: 0 });
 });
 
 test('doctor tells which quota is short and what to do', async () => {
@@ -42,12 +39,14 @@ test('doctor tells which quota is short and what to do', async () => {
   expect(report.outcome).toBe('failure');
   expect(report.checks?.filter(({ state }) => state === 'failure')).toEqual([
     {
-      name: 'quota',
+      name: 'quotas',
       state: 'failure',
-      detail: 'floating IPs: need 1, used 0 of 0, left 0',
-      remedy: expect.any(String),
+      detail: 'short of floating IPs',
+      remedy: expect.stringContaining('operators'),
     },
   ]);
+  expect(report.quotas).toContainEqual({ name: 'floating IPs', need: 1, used: 0, limit: 0, left: 0 });
+  expect(report.quotas).toHaveLength(9);
 });
 
 test('doctor stops at refused credentials instead of repeating the refusal', async () => {

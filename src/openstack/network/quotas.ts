@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { parseBody, signalled } from '../collection.ts';
 import type { OpenStack } from '../openstack.ts';
 
-const detail = z.object({ limit: z.number(), used: z.number(), reserved: z.number().default(0) });
+/** What Neutron is just about to give out is reserved, and not to be had either. */
+const detail = z
+  .object({ limit: z.number(), used: z.number(), reserved: z.number().default(0) })
+  .transform(({ limit, used, reserved }) => ({ limit, used: used + reserved }));
 const quotas = z.object({
   quota: z.object({
     port: detail,
@@ -23,5 +26,11 @@ export async function networkQuotas(openstack: OpenStack, signal?: AbortSignal) 
   const accept = [403, 404];
   const answer = await openstack.request('network', { method: 'GET', path, accept, ...signalled(signal) });
   if (answer.status >= 400) return undefined;
-  return parseBody(quotas, answer.body, `network GET ${path}`).quota;
+  const { quota } = parseBody(quotas, answer.body, `network GET ${path}`);
+  return {
+    ports: quota.port,
+    floatingIps: quota.floatingip,
+    securityGroups: quota.security_group,
+    securityGroupRules: quota.security_group_rule,
+  };
 }

@@ -12,7 +12,8 @@ const usualBootVolumeGiB = 20;
  * @see https://docs.openstack.org/nova/latest/user/block-device-mapping.html
  */
 export function bootSource(image: Image, flavor: Flavor, bootVolume: number | undefined): object {
-  if (bootVolume === undefined && flavor.rootGiB > 0) return { imageRef: image.id };
+  const size = bootVolumeSize(image, flavor, bootVolume);
+  if (size === undefined) return { imageRef: image.id };
   return {
     block_device_mapping_v2: [
       {
@@ -20,9 +21,19 @@ export function bootSource(image: Image, flavor: Flavor, bootVolume: number | un
         uuid: image.id,
         source_type: 'image',
         destination_type: 'volume',
-        volume_size: bootVolume ?? Math.max(usualBootVolumeGiB, image.minGiB),
+        volume_size: size,
         delete_on_termination: true,
       },
     ],
   };
+}
+
+/** GiB of the volume that a server boots from; undefined when it boots from none. */
+export function bootVolumeSize(
+  { minGiB }: Pick<Image, 'minGiB'>,
+  { rootGiB }: Pick<Flavor, 'rootGiB'>,
+  wanted: number | undefined,
+): number | undefined {
+  if (wanted === undefined && rootGiB > 0) return undefined;
+  return wanted ?? Math.max(usualBootVolumeGiB, minGiB);
 }

@@ -12,7 +12,7 @@ import { waitUntil } from '../waiter.ts';
 import { belongingOf, markDifferences, restoreMark, writeMark } from './network-mark.ts';
 import { asDescription, type OwnerMark } from './owner-mark.ts';
 import { foreignRules, ruleDifferences, ruleDifferenceWords } from './rule-differences.ts';
-import { type RuleSpec, ruleBody, ruleWords } from './security-rules.ts';
+import { localRules, type RuleSpec, ruleBody, ruleWords } from './security-rules.ts';
 import { oursOrCandidate } from './the-one-of-ours.ts';
 
 export interface SecurityGroupSpec {
@@ -32,10 +32,7 @@ export interface SecurityGroupSpec {
  */
 export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Resource<SecurityGroup> {
   const { name, owner } = spec;
-  const wanted = (localRanges: readonly string[]): readonly RuleSpec[] => [
-    ...localRanges.map((cidr): RuleSpec => ({ protocol: null, port: null, cidr, description: 'local network' })),
-    ...spec.rules,
-  ];
+  const wanted = (localRanges: readonly string[]): readonly RuleSpec[] => [...localRules(localRanges), ...spec.rules];
   // Known once it was compared, and never before a removal: then nothing of the group is left.
   const remarks = new WeakMap<SecurityGroup, readonly string[]>();
   const whose = (found: SecurityGroup) => belongingOf(owner, found);

@@ -12,6 +12,11 @@ export interface RuleSpec {
   readonly description: string;
 }
 
+/** Everything that comes from some ranges. */
+export function localRules(ranges: readonly string[]): readonly RuleSpec[] {
+  return ranges.map((cidr) => ({ protocol: null, port: null, cidr, description: 'local network' }));
+}
+
 /** A wanted rule as Neutron takes it. */
 export function ruleBody({ protocol, port, cidr }: Omit<RuleSpec, 'description'>): object {
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assertQuota, quotaWords, readQuota } from '../../../src/openstack/resources/quota.ts';
+import { hiddenWords, quotaWords, readQuota, shortage } from '../../../src/openstack/resources/quota.ts';
 import { cloudWith, compute, network, openstackOf, storage } from './arrange.ts';
 
 const need = {
@@ -57,7 +57,8 @@ const quotas = {
 
 test('holds need against limit and use, what is reserved included', async () => {
   await using cloud = await cloudWith(quotas);
-  expect((await readQuota(openstackOf(cloud), need)).map(quotaWords)).toEqual([
+  const room = await readQuota(openstackOf(cloud), need);
+  expect(room.quotas.map(quotaWords)).toEqual([
     'servers: need 1, used 9 of 10, left 1',
     'cores: need 8, used 72, no limit',
     'memory in MiB: need 30720, used 0 of 320000, left 320000',
@@ -68,22 +69,44 @@ test('holds need against limit and use, what is reserved included', async () => 
     'volumes: need 2, used 1 of 10, left 9',
     'GiB of volumes: need 2500, used 100 of 2000, left 1900',
   ]);
+  expect(hiddenWords(room)).toEqual([]);
+});
+
+test('is the same after a way through JSON, no limit included', async () => {
+  await using cloud = await cloudWith(quotas);
+  const room = await readQuota(openstackOf(cloud), need);
+  expect(JSON.parse(JSON.stringify(room))).toEqual(room);
+  expect(room.quotas[1]).toEqual({ name: 'cores', need: 8, used: 72, limit: null, left: null });
 });
 
 test('names everything that does not fit, and nothing else', async () => {
   await using cloud = await cloudWith(quotas);
-  const rows = await readQuota(openstackOf(cloud), need);
-  expect(() => assertQuota(rows)).toThrow(
-    "The project's quota is exceeded: floating IPs: need 1, used 3 of 3, left 0; GiB of volumes: need 2500, used 100 of 2000, left 1900",
-  );
+  expect(shortage((await readQuota(openstackOf(cloud), need)).quotas)).toMatchObject({
+    message:
+      "The project's quota is exceeded: floating IPs: need 1, used 3 of 3, left 0; GiB of volumes: need 2500, used 100 of 2000, left 1900",
+    remedy: "Remove what is no longer needed, ask for less, or ask the cloud's operators for more quota.",
+  });
 });
 
 test('lets go on what needs nothing, even where more is used than allowed', () => {
-  expect(() => assertQuota([{ name: 'volumes', need: 0, used: 12, limit: 10, left: 0 }])).not.toThrow();
+  expect(shortage([{ name: 'volumes', need: 0, used: 12, limit: 10, left: 0 }])).toBeUndefined();
 });
 
-test('does without the quotas of a Neutron that does not show them', async () => {
-  await using cloud = await cloudWith({ ...quotas, [`GET ${network}/quotas/p1/details.json`]: { status: 404 } });
-  const names = (await readQuota(openstackOf(cloud), need)).map(({ name }) => name);
-  expect(names).toEqual(['servers', 'cores', 'memory in MiB', 'volumes', 'GiB of volumes']);
+test.each([
+  [`GET ${network}/quotas/p1/details.json`, 404, 'ports, floating IPs, security groups, security group rules'],
+  [`GET ${storage}/limits`, 403, 'volumes, GiB of volumes'],
+  [`GET ${compute}/limits`, 403, 'servers, cores, memory in MiB'],
+])('leaves out what a cloud does not show, and says so: %s', async (route, status, names) => {
+  await using cloud = await cloudWith({ ...quotas, [route]: { status } });
+  const room = await readQuota(openstackOf(cloud), need);
+  expect(hiddenWords(room)).toEqual([
+    `The cloud does not show its quotas of ${names}: whether they suffice turns out only when something is created.`,
+  ]);
+  expect(room.quotas.filter(({ name }) => names.split(', ').includes(name))).toEqual([]);
+  expect(room.quotas.length + names.split(', ').length).toBe(9);
+});
+
+test('does not speak of hidden quotas that nothing is needed of', async () => {
+  await using cloud = await cloudWith({ ...quotas, [`GET ${storage}/limits`]: { status: 403 } });
+  expect(hiddenWords(await readQuota(openstackOf(cloud), { ...need, volumes: 0, gigabytes: 0 }))).toEqual([]);
 });
