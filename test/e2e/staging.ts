@@ -19,6 +19,8 @@ const needed = [
   // `address:port` of the name server that the authority asks, and the URL by which its answers are set.
   'STAGING_RESOLVER',
   'STAGING_RESOLVER_MANAGEMENT',
+  // The cloud as its operators see it, beside OS_CLOUD in clouds.yaml.
+  'STAGING_OPERATOR_CLOUD',
 ] as const;
 type Needed = (typeof needed)[number];
 
