@@ -46,6 +46,24 @@ function remedyFor(status: number, code: string | undefined): string {
   if (status === 429) return 'The registry asks for fewer requests; wait a little and run again.';
   if (status === 502 || status === 504)
     return "The proxy answers but not the registry behind it; read the registry's log on the host.";
+  const unproxied = byCloudflare[status];
+  if (unproxied !== undefined) return unproxied;
   if (status >= 500) return "Read the registry's log on the host; a full volume is the usual cause.";
   return 'Mend what it says and run again.';
 }
+
+const unreached =
+  "Cloudflare's proxy does not reach the server: its port must be open to it, and the proxy on the host must run.";
+const distrusted =
+  "Cloudflare's proxy and the server do not agree on TLS: the zone's SSL/TLS encryption mode must suit the target's tls, and the server's certificate must be valid.";
+
+/** https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/ */
+const byCloudflare: Readonly<Record<number, string>> = {
+  520: unreached,
+  521: unreached,
+  522: unreached,
+  523: unreached,
+  524: 'The server took longer than Cloudflare waits for it; read the log of the registry on the host.',
+  525: distrusted,
+  526: distrusted,
+};

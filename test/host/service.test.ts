@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fact } from '../../src/engine/resource.ts';
 import type { Mount } from '../../src/host/mounted-volume.ts';
 import { type Service, serviceDifferences } from '../../src/host/service-differences.ts';
-import { contentOf, sha256 } from '../../src/host/service-files.ts';
+import { contentOf, leftFiles, sha256 } from '../../src/host/service-files.ts';
 import { servicePayload } from '../../src/host/service-payload.ts';
 import { pathOf, type ServiceSpec, unitPathOf } from '../../src/host/service-spec.ts';
 import { unitFile, unitWord } from '../../src/host/unit-file.ts';
@@ -88,6 +88,16 @@ test('believes what it reads in a salted file, not its digest', async () => {
   expect(await words({ ...found, contents: new Map([[path, 'somebody:else']]) })).toEqual(['htpasswd differs']);
 });
 
+test('says which of our files is no part of it any more, and has it removed', async () => {
+  const found = await installed();
+  const others = ['key.pem', 'secret.env', 'notes of somebody'].map((name) => pathOf('registry', name));
+  const other = { sha256: 'any', mode: '600' };
+  const files = new Map([...found.files, ...others.map((path) => [path, other] as const)]);
+  files.set(pathOf('proxy', 'Caddyfile'), other);
+  expect(await words({ ...found, files })).toEqual(['key.pem is left over']);
+  expect(leftFiles(spec, files)).toEqual(['key.pem']);
+});
+
 test('says when it does not run or will not after a reboot', async () => {
   const { container, ...found } = await installed();
   expect(await words({ ...found, enabled: false, state: 'activating' })).toEqual([
@@ -125,6 +135,7 @@ test('restarts for a changed file, not for a salted one', async () => {
 test('sends salted files that will do no second time', async () => {
   const payload = await servicePayload(spec, mount, { kept: new Set(['htpasswd']), left: ['key.pem'] });
   expect(payload).not.toContain('htpasswd');
+  expect(payload).toContain('\nwithout key.pem\n');
   expect(await servicePayload(spec, mount, { kept: new Set(), left: [] })).toContain(
     `live 0600 htpasswd ${btoa('user:salted')}\n`,
   );

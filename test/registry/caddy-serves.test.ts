@@ -7,6 +7,7 @@ import { readCertificate } from '../../src/registry/certificate.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { caddy, serving, upstream } from './caddy.ts';
 import { fetched } from './fetched.ts';
+import { originCa } from './origin-ca.ts';
 
 const domain = 'registry.example.org';
 const signal = new AbortController().signal;
@@ -34,6 +35,26 @@ test.skipIf(caddy === undefined)('serves a provided certificate with its chain (
     certificate: new X509Certificate(cert).fingerprint256,
   });
   expect(await fetched(http, domain)).toMatchObject({ status: 308 });
+});
+
+test.skipIf(caddy === undefined)("serves a certificate of Cloudflare's Origin CA (needs caddy)", async () => {
+  await using cloudflare = await originCa();
+  const { privateKey, certificate } = await cloudflare.issue(domain);
+  const behind = await upstream();
+  const { https } = await serving(({ folder }) => {
+    // As the host has it: the certificate among the proxy's files, the key below its storage.
+    const [file, key] = [join(folder, 'origin.pem'), join(folder, 'origin-ca-key.pem')];
+    writeFileSync(file, certificate);
+    writeFileSync(key, privateKey, { mode: 0o600 });
+    return caddyfile({ domain, upstream: behind, storage: folder, tls: { kind: 'files', certificate: file, key } });
+  });
+  expect(await fetched(https, domain, { ca: cloudflare.root })).toEqual({
+    status: 200,
+    body: 'by https',
+    certificate: new X509Certificate(certificate).fingerprint256,
+  });
+  // Nobody but Cloudflare trusts it.
+  await expect(fetched(https, domain, { ca: certificateAuthority().ca })).rejects.toThrow(/certificate/);
 });
 
 test.skipIf(caddy === undefined)('serves plain HTTP behind Cloudflare (needs caddy)', async () => {

@@ -15,7 +15,7 @@ gate() {
 tell_key() {
   local public
   [ -s "$1" ] || return 0
-  public=$(openssl pkey -in "$1" -pubout -outform DER 2>/dev/null | base64 -w 0)
-  [ -n "$public" ] || die "$1 holds no private key that openssl can read; remove it and a new one is made"
+  public=$(openssl pkey -in "$1" -pubout -outform DER 2>/dev/null | base64 -w 0) ||
+    die "$1 holds no private key that openssl can read; remove it and a new one is made"
   record key "path=$1" "mode=$(stat -c %a "$1")" "public=$public"
 }
