@@ -26,13 +26,14 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
 }
 
 function afterFailure(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, changes, checks, probe, planDigest } = report;
+  const { command, changes, checks, quotas, probe, planDigest } = report;
   const untouched = changes.every(({ outcome }) => outcome === 'planned');
-  if (command !== 'plan' && planDigest !== undefined && untouched && asks(report)) {
+  const asked = planDigest !== undefined && untouched && asks(report);
+  if (command !== 'plan' && quotas === undefined && asked) {
     return [`To make these changes: ${confirmed(command, report, lineFor)}`];
   }
   const changeFailed = changes.some(({ outcome }) => outcome === 'failed');
-  const mendable = changeFailed || checks !== undefined || probe?.outcome === 'failed';
+  const mendable = changeFailed || checks !== undefined || quotas !== undefined || probe?.outcome === 'failed';
   // Where the run never came to look at anything, the error's own remedy has said it all.
   return mendable ? [`Once that is mended: ${lineFor(command)}`] : [];
 }

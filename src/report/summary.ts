@@ -6,6 +6,7 @@ import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 import { nextSteps } from './next-steps.ts';
+import { quotaTable } from './quota-table.ts';
 import { withShortDigests } from './short-digests.ts';
 
 /** Longer lines of prose are hard to read, however wide the terminal. */
@@ -24,6 +25,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     report.error === undefined ? [] : failureLines(report.error, look, 2),
     placeLines(report),
     (report.checks ?? []).flatMap((check) => checkLines(check, report.checks ?? [], look)),
+    report.quotas === undefined ? [] : quotaTable(report.quotas, look),
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
