@@ -9,6 +9,13 @@ import { leaseIn, withoutLease } from './words.ts';
 const tries = 5;
 const firstPauseMs = 300;
 
+interface How {
+  /** Whether we made the group for the lease. */
+  readonly founded: boolean;
+  /** Whether another's lease in place of ours was written by mistake: who wrote it waits for us. */
+  readonly overwritten: boolean;
+}
+
 /**
  * Takes the words of our lease out of the description. A group that was made for them alone, and that nobody has put a
  * rule into since, is removed again. One that is gone, or in which another's lease stands by now, is left.
@@ -16,18 +23,18 @@ const firstPauseMs = 300;
  * @param group as it was when the lease was last written
  * @throws {ActionableError} when that could not be done, with what comes of it
  */
-export async function giveBack(keeping: Keeping, group: SecurityGroup, founded: boolean): Promise<void> {
+export async function giveBack(keeping: Keeping, group: SecurityGroup, how: How): Promise<void> {
   const { openstack, lengthMs, pause } = keeping;
   // By then it has run out by itself.
   const signal = AbortSignal.timeout(lengthMs);
   const passing = (error: unknown): boolean => !(error instanceof OpenStackError && error.status < 500);
   // It is as it was when the lease was last written, or Neutron says that it is not.
-  let last = !founded && (await guards(openstack, group)) ? group : undefined;
+  let last = !how.founded && (await guards(openstack, group)) ? group : undefined;
   try {
     await retried({ tries, firstPauseMs, passing, signal, pause }, async () => {
       const now = last ?? (await read(openstack, group.id, signal));
       last = undefined;
-      if (!(await without(keeping, now, founded, signal))) throw new Error('the group is changed all the time');
+      if (!(await without(keeping, now, how, signal))) throw new Error('the group is changed all the time');
     });
   } catch (cause) {
     throw new ActionableError(
@@ -42,10 +49,13 @@ export async function giveBack(keeping: Keeping, group: SecurityGroup, founded: 
 async function without(
   { openstack, run }: Keeping,
   group: SecurityGroup | undefined,
-  founded: boolean,
+  { founded, overwritten }: How,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (group === undefined || leaseIn(group.description)?.run !== run) return true;
+  if (group === undefined) return true;
+  const lease = leaseIn(group.description);
+  const mistaken = overwritten && lease !== undefined && (await guards(openstack, group));
+  if (lease?.run !== run && !mistaken) return true;
   const bare = group.rules.every(({ direction }) => direction !== 'ingress');
   if (founded && bare && (await removed(openstack, group, signal))) return true;
   const description = withoutLease(group.description, run);

@@ -1,15 +1,14 @@
-import { ActionableError } from '../../engine/actionable-error.ts';
-import { asFailure } from '../../engine/failure.ts';
 import { pause } from '../../pause.ts';
-import type { SecurityGroup } from '../network/security-groups.ts';
 import { giveBack } from './give-back.ts';
-import { guards, type Keeping, read, rewritten } from './group.ts';
+import { type Keeping, read } from './group.ts';
+import { outOfTime, takenBy, unanswered, vanished } from './loss.ts';
+import { renew } from './renew.ts';
 import type { Taken } from './take.ts';
-import { inTenths, lastRunIn, leaseIn, withLease } from './words.ts';
+import { leaseIn } from './words.ts';
 
 /** A lease while a run has it. */
 export interface Held {
-  /** Aborted when it is lost, with an {@link ActionableError} that says to whom. */
+  /** Aborted when it is lost, with an `ActionableError` that says to whom. */
   readonly lost: AbortSignal;
   /** Ends it, so that the next run need not wait. Afterwards nothing of it is left but the name of this run. */
   end(): Promise<void>;
@@ -23,6 +22,9 @@ export interface Holding extends Keeping {
 /** It is renewed this often in its length, and lost only when it could not be for the whole of it. */
 const renewals = 3;
 
+/** The first look after it was taken comes at this part of its length, the first renewal soon enough after that. */
+const firstLook = 1 / 40;
+
 /** Renews a lease until it is ended or lost. */
 export function hold(
   holding: Holding,
@@ -34,97 +36,62 @@ export function hold(
   let now = group;
   let renewedAt = takenAt;
   let cause: unknown;
+  let mayBeOverwritten = !founded;
+
+  /** @returns whether it goes on */
+  const renewed = async (signal: AbortSignal, asked: number): Promise<boolean> => {
+    const renewal = await renew(holding, now, { signal, overwritten: mayBeOverwritten });
+    if (renewal === undefined) {
+      if (!holding.mayRemove) lost.abort(vanished(now));
+      return false;
+    }
+    if (typeof renewal === 'string') {
+      lost.abort(takenBy(renewal));
+      return false;
+    }
+    [now, renewedAt, cause] = [renewal.group, asked, undefined];
+    if (renewal.overwritten) mayBeOverwritten = false;
+    return true;
+  };
 
   const renewing = async (): Promise<void> => {
     let everyMs = lengthMs / renewals;
+    if (mayBeOverwritten) {
+      await pause(Math.max(0, takenAt + lengthMs * firstLook - performance.now()), over.signal);
+      const seen = await read(holding.openstack, group.id, AbortSignal.timeout(everyMs)).catch(() => undefined);
+      // Renewed at once, it is put right.
+      if (seen !== undefined && leaseIn(seen.description)?.run !== holding.run) everyMs = 0;
+    }
     for (;;) {
       const leftMs = renewedAt + lengthMs - performance.now();
       await pause(Math.max(0, Math.min(everyMs, leftMs)), over.signal);
       const asked = performance.now();
       const left = renewedAt + lengthMs - asked;
       if (left <= 0 && cause !== undefined) return lost.abort(outOfTime(lengthMs, cause));
+      // Two renewals on, nobody can still be under way who saw the group as we did when we took the lease.
+      if (asked > takenAt + lengthMs / 2) mayBeOverwritten = false;
       // A process that stood still for so long has tried nothing yet: if nobody took the lease, it still has it.
       const signal = AbortSignal.timeout(Math.ceil(left > 0 ? left : lengthMs / renewals));
+      everyMs = lengthMs / renewals;
       try {
-        const renewed = await renew(holding, now, signal);
-        if (renewed === undefined) {
-          if (!holding.mayRemove) lost.abort(vanished(now));
-          return;
-        }
-        if (typeof renewed === 'string') return lost.abort(takenBy(renewed));
-        [now, renewedAt, cause, everyMs] = [renewed, asked, undefined, lengthMs / renewals];
+        if (!(await renewed(signal, asked))) return;
       } catch (error) {
         // It may pass: there is time until the lease has run out.
         cause = signal.aborted ? unanswered(cause) : error;
-        everyMs = lengthMs / renewals / 4;
+        everyMs /= 4;
       }
     }
   };
   // What ends it by itself is the pause that was cut short.
-  const renewed = renewing().catch(() => undefined);
+  const ended = renewing().catch(() => undefined);
 
   return {
     lost: lost.signal,
     async end() {
       over.abort();
-      await renewed;
-      if (!lost.signal.aborted) await giveBack(holding, now, founded);
+      await ended;
+      const overwritten = mayBeOverwritten && performance.now() < takenAt + lengthMs / 2;
+      if (!lost.signal.aborted) await giveBack(holding, now, { founded, overwritten });
     },
   };
-}
-
-/** How often somebody else may write to the group between our look and our change, before it is a failure to renew. */
-const tries = 5;
-
-/**
- * @returns the group with the later end; the run that has the lease now; undefined when the group is gone
- * @throws what `request` throws
- */
-async function renew(
-  { openstack, run, lengthMs }: Keeping,
-  group: SecurityGroup,
-  signal: AbortSignal,
-): Promise<SecurityGroup | string | undefined> {
-  let now: SecurityGroup | undefined = (await guards(openstack, group))
-    ? group
-    : await read(openstack, group.id, signal);
-  for (let tried = 0; tried < tries; tried += 1) {
-    if (now === undefined) return undefined;
-    const lease = leaseIn(now.description);
-    const other = lease === undefined ? lastRunIn(now.description) : lease.run;
-    if (other !== undefined && other !== run) return other;
-    // Who edited the description may have wiped our words out; they are written anew.
-    const description = withLease(now.description, { ...lease, run, until: inTenths(Date.now() + lengthMs) });
-    const written = await rewritten(openstack, now, { description }, signal);
-    if (written === 'gone') return undefined;
-    if (written !== 'changed') return written;
-    now = await read(openstack, group.id, signal);
-  }
-  throw new Error('the group is changed all the time');
-}
-
-const goOn = 'When no other run works on it, run again: it looks at what stands and goes on from there.';
-
-function takenBy(run: string): ActionableError {
-  return new ActionableError(`This run lost the lease to run ${run}: what was begun stands as it is`, goOn);
-}
-
-function vanished({ name, id }: SecurityGroup): ActionableError {
-  return new ActionableError(
-    `This run lost the lease: the security group ${name} (${id}) that it stood in was removed; what was begun stands as it is`,
-    goOn,
-  );
-}
-
-/** The last request was cut short when the time was up, which says less than what went wrong before. */
-function unanswered(before: unknown): unknown {
-  return before instanceof ActionableError ? before : new Error('the cloud does not answer');
-}
-
-function outOfTime(lengthMs: number, cause: unknown): ActionableError {
-  return new ActionableError(
-    `This run lost the lease: it was not renewed for ${Math.round(lengthMs / 1000)} s (${asFailure(cause).message}); what was begun stands as it is`,
-    goOn,
-    { cause },
-  );
 }

@@ -3,20 +3,15 @@ import { type SecurityGroup, securityGroups } from '../network/security-groups.t
 import { belongingOf, writeMark } from '../resources/network-mark.ts';
 import { found } from './found.ts';
 import { guards, type Keeping, look, read, rewritten, type Seen } from './group.ts';
-import { type Life, watch } from './watch.ts';
-import { type Lease, leaseIn, newLease, traceIn, withLease } from './words.ts';
+import { otherIn, type Waiting, waits } from './wait.ts';
+import { leaseIn, newLease, traceIn, withLease } from './words.ts';
 
-export interface Taking extends Keeping {
+export interface Taking extends Keeping, Waiting {
   /**
    * Our group as the plan found it, if it did; one without our mark is one that the plan, agreed to, adopts. `unknown`
    * when there is no plan to go by.
    */
   readonly planned: SecurityGroup | undefined | 'unknown';
-  readonly signal: AbortSignal;
-  /** Told once of each run that is waited for; what it throws ends the waiting. */
-  waiting(lease: Lease): void;
-  /** Told of each lease that nobody renews any more. */
-  dead(lease: Lease, life: Exclude<Life, 'alive'>): void;
 }
 
 export interface Taken {
@@ -30,9 +25,8 @@ export interface Taken {
   readonly takenAt: number;
 }
 
-/** How often a run that waits looks again: soon at first, for many runs are short. */
-const soonMs = 250;
-const seldomMs = 5000;
+/** So that several that were refused at the same time do not ask again at the same time. */
+const apartMs = 250;
 
 /**
  * Takes the lease of a target, which stands in the description of our security group: there is no other record of it.
@@ -42,32 +36,19 @@ const seldomMs = 5000;
  */
 export async function takeLease(taking: Taking): Promise<Taken> {
   const { openstack, planned, signal } = taking;
-  const lives = new Map<string, (lease: Lease) => Life>();
-  const told = new Set<string>();
-  let overtaken = false;
-  let everyMs = soonMs;
+  const wait = waits(taking);
   const lookAgain = async (known?: SecurityGroup) => await look(taking, known, signal);
   let seen = await fromPlan(taking, lookAgain);
+  let [overtaken, overwrote] = [false, 0];
   for (;;) {
     signal.throwIfAborted();
-    const other = otherIn(seen, taking.run);
+    const other = otherIn(seen, overwrote > 0 ? undefined : taking.run);
     if (other !== undefined) {
       overtaken = true;
-      const life = lives.get(other.group.id) ?? watch(taking.lengthMs);
-      lives.set(other.group.id, life);
-      const now = life(other.lease);
-      if (now === 'alive') {
-        if (!told.has(other.lease.run)) {
-          told.add(other.lease.run);
-          everyMs = soonMs;
-          taking.waiting(other.lease);
-        }
-        await pause(Math.min(everyMs, seldomMs, taking.lengthMs / 12), signal);
-        everyMs *= 1.3;
+      if (await wait(other)) {
         seen = await lookAgain(seen.ours);
         continue;
       }
-      taking.dead(other.lease, now);
       if (seen.ours === undefined) {
         await securityGroups.delete(openstack, other.group.id);
         seen = await lookAgain();
@@ -76,11 +57,13 @@ export async function takeLease(taking: Taking): Promise<Taken> {
     }
     const { ours } = seen;
     const takenAt = performance.now();
-    const group = ours === undefined ? await found(taking, newLease(taking), signal) : await taken(taking, ours);
-    if (group !== undefined) {
+    const group =
+      ours === undefined ? await found(taking, newLease(taking), signal) : await taken(taking, ours, overwrote);
+    if (typeof group === 'object') {
       return { group, founded: ours === undefined, overtaken: overtaken || !asPlanned(planned, ours), takenAt };
     }
-    await pause(Math.random() * soonMs, signal);
+    if (group === 'overwrote') overwrote += 1;
+    await pause(Math.random() * apartMs, signal);
     seen = await lookAgain(ours);
   }
 }
@@ -113,26 +96,28 @@ async function fromPlan(
   return asGood ? seen : await lookAgain();
 }
 
-interface Other {
-  readonly lease: Lease;
-  readonly group: SecurityGroup;
-}
-
-/** Whoever has the lease, or is about to. */
-export function otherIn({ ours, claims }: Seen, run: string): Other | undefined {
-  for (const group of ours === undefined ? claims : [ours]) {
-    const lease = leaseIn(group.description);
-    if (lease !== undefined && lease.run !== run) return { lease, group };
-  }
-  return undefined;
-}
-
-/** @returns undefined when somebody else was quicker */
-async function taken(taking: Taking, group: SecurityGroup): Promise<SecurityGroup | undefined> {
+/**
+ * Neutron lets some pass that it should hold up: of several requests that saw the same revision, those that meet each
+ * other in its database are tried again there, without what they were to hold to. So the first of them has the very next
+ * revision, and the lease; a later one has a later revision, and has overwritten it. It then waits until the first one
+ * has put that right, or nobody does.
+ *
+ * @param overwrote how often this has come to pass
+ * @returns undefined when somebody else was quicker
+ */
+async function taken(
+  taking: Taking,
+  group: SecurityGroup,
+  overwrote: number,
+): Promise<SecurityGroup | 'overwrote' | undefined> {
   const { openstack, run, lengthMs, signal } = taking;
   const written = await rewritten(openstack, group, { description: withLease(group.description, newLease(taking)) });
   if (typeof written === 'string') return undefined;
-  if (await guards(openstack, group)) return written;
+  if (await guards(openstack, group)) {
+    if (written.revision === (group.revision ?? 0) + 1) return written;
+    // Elsewhere it may count in other steps.
+    if (overwrote < 2) return 'overwrote';
+  }
   // Somebody may have written at the same time: whoever was the last has it, once no such write can be under way.
   for (const ms of [0, lengthMs / 30]) {
     await pause(ms, signal);

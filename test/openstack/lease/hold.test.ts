@@ -61,13 +61,34 @@ test.each([
 ])('a lease is lost when another run %s, and left to it', async (_, description) => {
   const openstack = (await cloud()).session();
   const { group, lease } = await held(keeping(openstack, 'r1', 1500));
-  await describe(openstack, group, description);
+  await expect
+    .poll(() => describe(openstack, group, description).then(() => lease.lost.aborted), { timeout: 20_000 })
+    .toBe(true);
   expect(await loss(lease)).toMatchObject({
     message: 'This run lost the lease to run r2: what was begun stands as it is',
     remedy: 'When no other run works on it, run again: it looks at what stands and goes on from there.',
   });
   await lease.end();
   expect(await now(openstack, group)).toMatchObject({ description });
+});
+
+test('a lease that another run has overwritten by mistake, as it was taken, is put right', async () => {
+  const openstack = (await cloud()).session();
+  const { group, lease } = await held(keeping(openstack, 'r1', 3000));
+  await describe(openstack, group, other);
+  await expect.poll(async () => leaseIn((await now(openstack, group)).description)?.run).toBe('r1');
+  expect(lease.lost.aborted).toBe(false);
+  // Once only: who writes there again means it.
+  await describe(openstack, group, other);
+  expect((await loss(lease)).message).toContain('to run r2');
+});
+
+test('a lease that another run has overwritten by mistake is given back all the same', async () => {
+  const openstack = (await cloud()).session();
+  const { group, lease } = await held(keeping(openstack, 'r1'));
+  await describe(openstack, group, other);
+  await lease.end();
+  expect((await now(openstack, group)).description).toBe(`${mark} last-run=r1`);
 });
 
 test('where Neutron guards no revisions, a lease is renewed and lost all the same', async () => {

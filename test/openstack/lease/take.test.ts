@@ -3,7 +3,20 @@ import { hold } from '../../../src/openstack/lease/hold.ts';
 import { takeLease } from '../../../src/openstack/lease/take.ts';
 import { inTenths, leaseIn, withLease, withoutLease } from '../../../src/openstack/lease/words.ts';
 import { securityGroupRules } from '../../../src/openstack/network/security-groups.ts';
-import { cloud, describe, groupOf, groups, keeping, lacking, mark, now, owner, taking } from './arrange.ts';
+import type { OpenStack } from '../../../src/openstack/openstack.ts';
+import {
+  cloud,
+  describe,
+  groupOf,
+  groups,
+  keeping,
+  lacking,
+  lettingPass,
+  mark,
+  now,
+  owner,
+  taking,
+} from './arrange.ts';
 
 const inAMinute = () => inTenths(Date.now() + 60_000);
 const leaseOf = (run: string, until = inAMinute()) => withLease(mark, { run, since: '2026-11-23T12:03:11Z', until });
@@ -113,6 +126,54 @@ test('of runs that take it at the same moment one has it at a time', async () =>
   const planned = await groupOf(session());
   expect(await heldInTurn(5, (run) => taking(keeping(session(), run, 3000), planned))).toEqual({ most: 1, times: 5 });
   expect((await now(session(), planned)).description).toMatch(new RegExp(`^${mark} last-run=r\\d$`));
+});
+
+test('who is let pass beside the first does not take it for the lease, and waits until that is put right', async () => {
+  const { session } = await cloud();
+  const planned = await groupOf(session());
+  const first = taking(keeping(session(), 'r1', 3000), planned);
+  const held = hold({ ...first, mayRemove: false }, await takeLease(first));
+  const second = taking(keeping(lettingPass(session(), 1), 'r2', 3000), planned);
+  const taken = takeLease(second);
+  await expect.poll(async () => leaseIn((await now(session(), planned)).description)?.run).toBe('r2');
+  await expect.poll(() => second.waitedFor, { timeout: 20_000 }).toMatchObject([{ run: 'r1' }]);
+  expect(held.lost.aborted).toBe(false);
+  await held.end();
+  expect(await taken).toMatchObject({ overtaken: true });
+  expect(second.died).toEqual([]);
+});
+
+test('who is let pass beside one that is already over takes the lease when nobody puts that right', async () => {
+  const { session } = await cloud();
+  const planned = await groupOf(session());
+  await describe(session(), planned, `${mark} changed`);
+  const run = taking(keeping(lettingPass(session(), 1), 'r2', 2000), planned);
+  expect(await takeLease(run)).toMatchObject({ overtaken: true });
+  expect(run).toMatchObject({ waitedFor: [], died: [] });
+});
+
+test('where each change counts as more than one, a lease can be taken all the same', async () => {
+  const { session } = await cloud();
+  const openstack = session();
+  const planned = await groupOf(openstack);
+  const counting: OpenStack = {
+    ...openstack,
+    async request(service, request) {
+      const answer = await openstack.request(service, request);
+      if (request.method === 'PUT') await describe(openstack, planned, (await now(openstack, planned)).description);
+      return request.method === 'PUT'
+        ? await openstack.request(service, { method: 'GET', path: request.path })
+        : answer;
+    },
+  };
+  expect(await takeLease(taking(keeping(counting, 'r1', 1000), planned))).toMatchObject({ founded: false });
+});
+
+test('of runs that Neutron lets pass at the same moment one has it at a time', async () => {
+  const { session } = await cloud();
+  const planned = await groupOf(session());
+  const run = (name: string) => taking(keeping(lettingPass(session(), 1), name, 6000), planned);
+  expect(await heldInTurn(4, run)).toEqual({ most: 1, times: 4 });
 });
 
 test('without a group one is made, with the lease in it from the first, and is ours', async () => {
