@@ -8,7 +8,7 @@ import { endpoints } from '../target/endpoints.ts';
 import { given } from '../target/given.ts';
 import { defaultFile, loadTarget } from '../target/load-target.ts';
 import { openstackCredentials } from '../target/openstack-credentials.ts';
-import { judgeProvided } from '../target/provided-certificate.ts';
+import { judgeProvided, providedNotice } from '../target/provided-certificate.ts';
 import { redact } from '../target/redact.ts';
 import { readSecrets, type Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
@@ -63,16 +63,21 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
   });
   const { cloudflare: cloudflareUrl } = endpoints(env);
   const secrets = await readSecrets({ env }, [...needs.filter(neededFor(target)), 'cloudflareToken']);
-  const { tlsCertificate: chain, tlsKey: key }: Partial<Secrets> = secrets;
-  const { domain } = target;
   const trust = trustOf(target);
-  if (chain !== undefined && key !== undefined) judgeProvided({ chain, key }, { domain, ...given({ ca: trust }) });
-  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, ...given({ trust }) };
+  const notices = judged(secrets, target.domain, trust);
+  return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, notices, ...given({ trust }) };
 }
 
 /** A certificate of one's own is wanted only where the target says so. */
 function neededFor({ tls }: Target): (name: keyof Secrets) => boolean {
   return (name) => tls === 'provided' || (name !== 'tlsCertificate' && name !== 'tlsKey');
+}
+
+/** Judges a certificate of one's own, if there is one; what is to be told of it. */
+function judged({ tlsCertificate, tlsKey }: Partial<Secrets>, domain: string, ca: string | undefined) {
+  if (tlsCertificate === undefined || tlsKey === undefined) return [];
+  const notice = providedNotice(judgeProvided({ chain: tlsCertificate, key: tlsKey }, { domain, ...given({ ca }) }));
+  return notice === undefined ? [] : [notice];
 }
 
 function trustOf({ ca, acme }: Target): string | undefined {

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 import { UsageError } from '../engine/usage-error.ts';
+import { type CertificateLife, certificateLife, lifeWords } from '../registry/certificate-life.ts';
 
 const chainVariable = 'REGISTRY_TLS_CERTIFICATE';
 const keyVariable = 'REGISTRY_TLS_KEY';
@@ -11,12 +12,13 @@ const keyVariable = 'REGISTRY_TLS_KEY';
  * @param chain PEM: the server's certificate, then each one that issued the one before
  * @param key PEM of its private key, without a passphrase
  * @param ca PEM of roots that are trusted besides the well-known ones
+ * @returns what is left of it, or of the one in the chain that expires first
  * @throws UsageError for the first thing that is wrong
  */
 export function judgeProvided(
   { chain, key }: { readonly chain: string; readonly key: string },
   { domain, ca = '', now = new Date() }: { readonly domain: string; readonly ca?: string; readonly now?: Date },
-): void {
+): CertificateLife {
   const certificates = certificatesIn(chain);
   const [own] = certificates;
   if (own === undefined) throw noCertificate(chain);
@@ -31,6 +33,14 @@ export function judgeProvided(
   for (const [index, certificate] of certificates.entries()) judgeTimes(certificate, index, certificates.length, now);
   judgeOrder(certificates);
   judgeTrust(certificates, ca);
+  const [first = own] = certificates.toSorted((a, b) => a.validToDate.getTime() - b.validToDate.getTime());
+  return certificateLife({ validFrom: first.validFromDate, validTo: first.validToDate }, { now });
+}
+
+/** What a person should be told of a certificate that nobody renews by itself; undefined while it is young. */
+export function providedNotice(life: CertificateLife): string | undefined {
+  if (life.state === 'good') return undefined;
+  return `The certificate in ${chainVariable} has ${lifeWords(life)}: nobody renews it but you.`;
 }
 
 const certificateBlock = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { certificate, serverExtensions } from '../../src/sandbox/x509.ts';
-import { judgeProvided } from '../../src/target/provided-certificate.ts';
+import { judgeProvided, providedNotice } from '../../src/target/provided-certificate.ts';
 
 const domain = 'registry.example.org';
 const root = certificateAuthority('Example Root');
@@ -136,6 +136,17 @@ test('refuses one that leads nowhere that is trusted, before anything is made', 
     'The certificate in REGISTRY_TLS_CERTIFICATE leads to CN=Example Root, which is not trusted here | If certificates that lead to a well-known authority are missing, add them behind it. If the authority is your own, name the PEM file of its root as ca in the configuration; every client has to trust it too.',
   );
   expect(refusal({ chain: own })).toContain('leads to CN=Example Issuing, which is not trusted here');
+});
+
+test('tells what is left of whichever of the chain expires first', async () => {
+  const dated = await issuing.issue([domain], { from: new Date(Date.now() - 70 * 86_400_000) });
+  const life = judgeProvided({ chain: dated.cert, key: dated.key }, { domain, ca: root.ca });
+  expect(providedNotice(life)).toBe(
+    'The certificate in REGISTRY_TLS_CERTIFICATE has 19 of 90 days left: nobody renews it but you.',
+  );
+  expect(providedNotice(judgeProvided({ chain, key }, { domain, ca: root.ca }))).toBeUndefined();
+  const outlives = await issuing.issue([domain], { days: 40 * 365 });
+  expect(judgeProvided({ chain: outlives.cert, key: outlives.key }, { domain, ca: root.ca }).days).toBe(20 * 365);
 });
 
 test('no message shows the key', () => {
