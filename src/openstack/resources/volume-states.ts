@@ -38,14 +38,23 @@ export async function untilVolume(
 /** What a volume's error comes from, as far as Cinder tells. */
 export async function volumeFault(openstack: OpenStack, volume: Volume): Promise<ActionableError> {
   const { id, name, status } = volume;
-  const said = await volumeMessages(openstack, id);
+  const said = (await volumeMessages(openstack, id)).join(' ');
   return new ActionableError(
-    `The volume ${name} (${id}) has the status ${status}. Cinder says: ${said.join(' ') || 'nothing more'}`,
-    status === 'error_extending'
-      ? afterFailedExtension(volume)
-      : "If it was never used, remove it (`openstack volume delete`) and run again. If it has data on it, ask the cloud's operators.",
+    `The volume ${name} (${id}) has the status ${status}. Cinder says: ${said || 'nothing more'}`,
+    status === 'error_extending' ? afterFailedExtension(volume) : afterFailure(volume, said),
   );
 }
+
+function afterFailure({ id, metadata }: Volume, said: string): string {
+  const keys = `volumes.${metadata.role ?? '<role>'}`;
+  const other = noStorage.test(said)
+    ? `No storage of the cloud has room for it: another ${keys}.size or ${keys}.type may fit, or the cloud's operators may help. `
+    : '';
+  return `${other}If it was never used, remove it (\`openstack volume delete ${id}\`) and run again. If it has data on it, ask the cloud's operators.`;
+}
+
+/** Cinder's words when its scheduler finds no back end for a volume: cinder/message/message_field.py. */
+const noStorage = /no storage could be allocated|no valid backend|available weighted backend/i;
 
 function afterFailedExtension({ id, attachments, metadata }: Volume): string {
   const attached = attachments.length > 0;

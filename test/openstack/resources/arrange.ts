@@ -15,7 +15,10 @@ export const network = '/network/v2.0';
 export const storage = '/volume/v3/p1';
 
 /** What is answered to each method and path (without the query); several replies are given one after the other. */
-export type Routes = Readonly<Record<string, Reply | readonly Reply[] | ((seen: Seen) => Reply)>>;
+export type Routes = Readonly<Record<string, Answered | readonly Answered[] | ((seen: Seen) => Reply)>>;
+
+/** `hang up`: the connection is closed instead, and nobody knows what came of it. */
+type Answered = Reply | 'hang up';
 
 /** A cloud that knows the routes, and Nova's and Cinder's microversions. The last of several replies is repeated. */
 export async function cloudWith(routes: Routes): Promise<LocalCloud> {
@@ -36,7 +39,7 @@ const versions: Routes = {
   'GET /volume/v3/': { body: { versions: [{ id: 'v3.0', version: '3.70', min_version: '3.0' }] } },
 };
 
-function isList(route: Routes[string] | undefined): route is readonly Reply[] {
+function isList(route: Routes[string] | undefined): route is readonly Answered[] {
   return Array.isArray(route);
 }
 

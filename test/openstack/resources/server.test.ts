@@ -6,6 +6,7 @@ import {
   cloudWith,
   compute,
   markMetadata,
+  network,
   openstackOf,
   owner,
   planned,
@@ -141,6 +142,75 @@ test("tells Nova's fault and diary when it cannot be built, and removes what it 
   expect(changesAt(cloud)).toEqual([`POST ${compute}/servers`, `DELETE ${one}`]);
 });
 
+test('names the nearest other flavors when no hypervisor has room', async () => {
+  const sized = (id: string, vcpus: number, ram: number) => ({ id, name: `${id}-flavor`, vcpus, ram, disk: 20 });
+  const all = [sized('f1', 8, 32_768), sized('f2', 64, 262_144), sized('f3', 4, 16_384), sized('f4', 8, 16_384)];
+  await using cloud = await cloudWith({
+    ...found({ status: 'ERROR', fault }),
+    [`GET ${compute}/flavors/detail`]: { body: { flavors: [...all, sized('f5', 16, 65_536)] } },
+  });
+  const plan = await planned(wanted(cloud));
+  expect(plan.changes[0]?.error?.remedy).toBe(
+    'No hypervisor has room for this flavor now, or none ever will: choose another flavor, the nearest being f4-flavor (8 cores, 16 GiB), f3-flavor (4 cores, 16 GiB), f5-flavor (16 cores, 64 GiB), or try again later. It is left as it is: remove it (`openstack server delete s1`) and run again.',
+  );
+});
+
+test("blames the cloud's side for any other fault", async () => {
+  const other = { code: 500, message: 'Build of instance s1 aborted: Failed to allocate the network(s).' };
+  await using cloud = await cloudWith(found({ status: 'ERROR', fault: other }));
+  expect((await planned(wanted(cloud))).changes[0]?.error).toEqual({
+    message:
+      'The server registry (s1) is in ERROR. Nova says: Build of instance s1 aborted: Failed to allocate the network(s). [code 500]',
+    remedy: expect.stringMatching(/^This is a fault on the cloud's side: try again, and give its operators/),
+  });
+});
+
+test('says so when a server in ERROR that it made could not be removed', async () => {
+  await using cloud = await cloudWith({
+    ...none,
+    [`POST ${compute}/servers`]: { status: 202, body: { server: { id: 's1' } } },
+    [`GET ${one}`]: { body: { server: body({ status: 'ERROR', fault }) } },
+    [`DELETE ${one}`]: { status: 409, body: { conflictingRequest: { code: 409, message: 'It is locked.' } } },
+  });
+  const [change] = (await provisioned(wanted(cloud))).changes;
+  expect(change?.error).toMatchObject({
+    message: expect.stringContaining('Nova says: No valid host was found.'),
+    remedy: expect.stringMatching(/could not be removed: remove it \(`openstack server delete s1`\)\.$/),
+  });
+});
+
+test.each(['BUILD', 'ERROR'])(
+  'removes one in ERROR whose creation was never answered, first seen in %s',
+  async (first) => {
+    const seen = (status: string) => ({ body: { servers: [body({ status, fault })] } });
+    await using cloud = await cloudWith({
+      [list]: [{ body: { servers: [] } }, seen(first)],
+      [`POST ${compute}/servers`]: 'hang up',
+      [`GET ${one}`]: { body: { server: body({ status: 'ERROR', fault }) } },
+      [`DELETE ${one}`]: { status: 204 },
+    });
+    const [change] = (await provisioned(wanted(cloud))).changes;
+    expect(change?.error).toMatchObject({
+      message: expect.stringContaining('Nova says: No valid host was found.'),
+      remedy: expect.stringContaining('made just now, is removed again; its port stays.'),
+    });
+    expect(changesAt(cloud)).toEqual([`POST ${compute}/servers`, `DELETE ${one}`]);
+  },
+);
+
+test('is taken up when its creation was never answered and it runs already, on a port read before', async () => {
+  await using cloud = await cloudWith({
+    [list]: [{ body: { servers: [] } }, { body: { servers: [body()] } }],
+    [`POST ${compute}/servers`]: 'hang up',
+    [`GET ${network}/ports/p1`]: { body: { port: { id: 'p1', network_id: 'n1', device_id: 's1' } } },
+  });
+  const resource = wanted(cloud, { deviceId: '' });
+  const applied = await provisioned(resource);
+  expect(applied.changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+  expect(applied.valueOf(resource)?.id).toBe('s1');
+  expect(changesAt(cloud)).toEqual([`POST ${compute}/servers`]);
+});
+
 test('leaves a server in ERROR that an earlier run made, and tells its fault', async () => {
   await using cloud = await cloudWith({ ...found({ status: 'ERROR', fault }), ...diary });
   const plan = await planned(wanted(cloud));
@@ -170,6 +240,31 @@ test('starts a stopped server', async () => {
   });
   expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ reason: 'is stopped', outcome: 'done' }]);
   expect(sentTo(cloud, 'POST', `${one}/action`)).toEqual([{ 'os-start': null }]);
+});
+
+test('is on its way when the answer to its start was lost', async () => {
+  await using cloud = await cloudWith({
+    ...found({ status: 'SHUTOFF' }),
+    [`GET ${one}`]: [
+      { body: { server: body({ status: 'SHUTOFF' }) } },
+      { body: { server: body({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': 'powering-on' }) } },
+      { body: { server: body() } },
+    ],
+    [`POST ${one}/action`]: 'hang up',
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ reason: 'is stopped', outcome: 'done' }]);
+  expect(sentTo(cloud, 'POST', `${one}/action`)).toHaveLength(1);
+});
+
+test('is started once more when it stays off after a start whose answer was lost', async () => {
+  const off = { body: { server: body({ status: 'SHUTOFF' }) } };
+  await using cloud = await cloudWith({
+    ...found({ status: 'SHUTOFF' }),
+    [`GET ${one}`]: [off, off, { body: { server: body() } }],
+    [`POST ${one}/action`]: [{ status: 503 }, { status: 202 }],
+  });
+  expect((await provisioned(wanted(cloud))).changes).toMatchObject([{ reason: 'is stopped', outcome: 'done' }]);
+  expect(sentTo(cloud, 'POST', `${one}/action`)).toHaveLength(2);
 });
 
 test('would only be replaced for another flavor, and names both', async () => {
@@ -210,6 +305,24 @@ test('is stopped before it is deleted', async () => {
   expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
   expect(changesAt(cloud)).toEqual([`POST ${one}/action`, `DELETE ${one}`]);
   expect(sentTo(cloud, 'POST', `${one}/action`)).toEqual([{ 'os-stop': null }]);
+});
+
+test('is stopped although the answer to that was lost', async () => {
+  await using cloud = await cloudWith({
+    ...found({}),
+    [`GET ${one}`]: [
+      { body: { server: body() } },
+      { body: { server: body() } },
+      { body: { server: body({ 'OS-EXT-STS:task_state': 'powering-off' }) } },
+      { body: { server: body({ status: 'SHUTOFF' }) } },
+      { body: { server: body({ status: 'SHUTOFF' }) } },
+      { status: 404 },
+    ],
+    [`POST ${one}/action`]: 'hang up',
+    [`DELETE ${one}`]: { status: 204 },
+  });
+  expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`POST ${one}/action`, `DELETE ${one}`]);
 });
 
 test('is not deleted when it does not stop', async () => {

@@ -90,6 +90,85 @@ test("says in Cinder's own words why it could not be made", async () => {
   );
 });
 
+test('says what may help where no storage has room', async () => {
+  await using cloud = await cloudWith({
+    ...found(body({ status: 'error' })),
+    [`GET ${storage}/messages`]: {
+      body: {
+        messages: [
+          {
+            resource_uuid: 'v1',
+            user_message:
+              'schedule allocate volume:No storage could be allocated for this volume request. You may be able to try another size or volume type.',
+          },
+        ],
+      },
+    },
+  });
+  const [change] = (await planned(wanted(cloud))).changes;
+  expect(change?.error?.remedy).toBe(
+    "No storage of the cloud has room for it: another volumes.data.size or volumes.data.type may fit, or the cloud's operators may help. If it was never used, remove it (`openstack volume delete v1`) and run again. If it has data on it, ask the cloud's operators.",
+  );
+});
+
+test('is taken up and waited for when its creation was never answered', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${storage}/volumes/detail`]: [
+      { body: { volumes: [] } },
+      { body: { volumes: [body({ status: 'creating' })] } },
+    ],
+    [`POST ${storage}/volumes`]: 'hang up',
+    [`GET ${one}`]: [{ body: { volume: body({ status: 'creating' }) } }, { body: { volume: body() } }],
+  });
+  const resource = wanted(cloud);
+  const applied = await provisioned(resource);
+  expect(applied.changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+  expect(applied.valueOf(resource)).toMatchObject({ id: 'v1', status: 'available' });
+  expect(changesAt(cloud)).toEqual([`POST ${storage}/volumes`]);
+});
+
+test('grows once although the answer to that was lost', async () => {
+  const small = body({ status: 'available' });
+  await using cloud = await cloudWith({
+    [`GET ${storage}/volumes/detail`]: [
+      { body: { volumes: [small] } },
+      { body: { volumes: [{ ...small, status: 'extending' }] } },
+    ],
+    [`POST ${one}/action`]: 'hang up',
+    [`GET ${one}`]: [
+      { body: { volume: small } },
+      { body: { volume: { ...small, status: 'extending' } } },
+      { body: { volume: { ...small, size: 20 } } },
+    ],
+  });
+  const resource = wanted(cloud, 20);
+  const applied = await provisioned(resource);
+  expect(applied.changes).toMatchObject([{ action: 'update', outcome: 'done' }]);
+  expect(applied.valueOf(resource)?.size).toBe(20);
+  expect(changesAt(cloud)).toEqual([`POST ${one}/action`]);
+});
+
+test('is gone although the answer to its removal was lost', async () => {
+  const refused = { status: 400, body: { badRequest: { code: 400, message: 'Volume status must be available…' } } };
+  await using cloud = await cloudWith({
+    ...found(body()),
+    [`DELETE ${one}`]: ['hang up', refused],
+    [`GET ${one}`]: [{ body: { volume: body() } }, { body: { volume: body({ status: 'deleting' }) } }, { status: 404 }],
+  });
+  expect(await removed(wanted(cloud))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+});
+
+test('admits a refusal to remove it', async () => {
+  const refused = { status: 400, body: { badRequest: { code: 400, message: 'It has snapshots.' } } };
+  await using cloud = await cloudWith({
+    ...found(body()),
+    [`DELETE ${one}`]: refused,
+    [`GET ${one}`]: { body: { volume: body() } },
+  });
+  const [change] = await removed(wanted(cloud));
+  expect(change?.error?.message).toContain('It has snapshots.');
+});
+
 test('does not shrink', async () => {
   await using cloud = await cloudWith(found(body()));
   const plan = await planned(wanted(cloud, 5));
