@@ -5,6 +5,7 @@ import { computeContract } from './openstack/compute.ts';
 import { everyServiceContract } from './openstack/every-service.ts';
 import { floatingIpContract } from './openstack/floating-ips.ts';
 import { identityContract } from './openstack/identity.ts';
+import { leaseContract } from './openstack/leases.ts';
 import { networkContract } from './openstack/network.ts';
 import { serverContract } from './openstack/server.ts';
 import { type Subject, startSubject } from './openstack/subject.ts';
@@ -32,6 +33,7 @@ describe(process.env.OS_CLOUD === undefined ? "the sandbox's cloud" : `the cloud
       () => subject,
       () => cloud,
     ));
+  describe('leases', () => leaseContract(() => subject));
   describe('floating IPs', () =>
     floatingIpContract(
       () => subject,
