@@ -50,6 +50,47 @@ test('renews a refused token once, whoever was refused, and sends the requests a
   expect(cloud.seen.filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(2);
 });
 
+test('renews a token once although one refusal of it comes late', async () => {
+  const renewed = Promise.withResolvers<undefined>();
+  await using cloud = await localCloud(async (seen) => {
+    if (!seen.path.includes('/servers')) return undefined;
+    if (tokenOf(seen) !== 'token-1') {
+      renewed.resolve(undefined);
+      return { body: {} };
+    }
+    if (seen.path.endsWith('/late')) await renewed.promise;
+    return unauthorized;
+  });
+  const openstack = connect(cloud.credentials);
+  const post = (path: string) => openstack.request('compute', { method: 'POST', path, body: {} });
+  await Promise.all([post('/servers/late'), post('/servers/at-once')]);
+  expect(cloud.seen.filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(2);
+  expect(cloud.asked()).toHaveLength(4);
+});
+
+test('renews a token although Keystone is away for a moment', async () => {
+  const answers: ('hang up' | { status: number })[] = ['hang up', { status: 503 }];
+  await using cloud = await localCloud((seen) => {
+    if (seen.path.includes('/servers')) return tokenOf(seen) === 'token-1' ? unauthorized : { body: {} };
+    if (cloud.seen.length === 1) return undefined;
+    return answers.shift();
+  });
+  const openstack = connect(cloud.credentials, { pause: async () => undefined });
+  expect(await openstack.request('compute', { method: 'POST', path: '/servers' })).toMatchObject({ status: 200 });
+});
+
+test('takes a second refusal of the token as final for all who ask at the same time', async () => {
+  await using cloud = await localCloud(({ path }) => (path.includes('/servers') ? unauthorized : undefined));
+  const openstack = connect(cloud.credentials);
+  const post = (path: string) => failureOf(openstack.request('compute', { method: 'POST', path, body: {} }));
+  const errors = await Promise.all([post('/servers/a'), post('/servers/b'), post('/servers/c')]);
+  expect(errors.map((error) => error instanceof OpenStackError && [error.kind, error.outcomeUnknown])).toEqual(
+    Array(3).fill(['unauthorized', false]),
+  );
+  expect(cloud.asked()).toHaveLength(6);
+  expect(cloud.seen.filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(2);
+});
+
 test('takes a second refusal of the token as final', async () => {
   await using cloud = await localCloud(({ path }) => (path.includes('/servers') ? unauthorized : undefined));
   const error = await failureOf(connect(cloud.credentials).request('compute', { method: 'GET', path: '/servers' }));

@@ -75,6 +75,31 @@ test('is made by Nova, and done when both Nova and Cinder say so', async () => {
   expect(sentTo(cloud, 'GET', `${storage}/volumes/v1`)).toHaveLength(3);
 });
 
+test('is waited for when the answer to it was lost: Nova names it before it is there', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [nothing, atDevice],
+    [`POST ${list}`]: 'hang up',
+    [`GET ${storage}/volumes/v1`]: [volume('available'), volume('attaching', 's1'), volume('in-use', 's1')],
+  });
+  const data = wanted(cloud);
+  const applied = await provisioned(data);
+  expect(applied.changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+  expect(applied.valueOf(data)).toEqual({ serverId: 's1', volumeId: 'v1', device: '/dev/vdb' });
+  expect(changesAt(cloud)).toEqual([`POST ${list}`]);
+  expect(sentTo(cloud, 'GET', `${storage}/volumes/v1`)).toHaveLength(3);
+});
+
+test('is gone although the answer to its removal was lost', async () => {
+  const refused = { status: 400, body: { badRequest: { code: 400, message: "Volume status must be 'in-use'…" } } };
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: [atDevice, nothing],
+    [`GET ${compute}/servers/s1`]: serverIs('SHUTOFF'),
+    [`DELETE ${list}/v1`]: ['hang up', refused],
+    [`GET ${storage}/volumes/v1`]: [volume('detaching', 's1'), volume('available')],
+  });
+  expect(await removed(wanted(cloud, ['s1']))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
+});
+
 test('waits for a volume that another server is just letting go', async () => {
   await using cloud = await cloudWith({
     [`GET ${list}`]: [nothing, atDevice],
