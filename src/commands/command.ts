@@ -15,7 +15,11 @@ export const options = {
     value: 'DIGEST',
     summary: 'make the replacements, removals and adoptions of the plan with this digest',
   },
-  yes: { name: 'yes', type: 'boolean', summary: 'confirm whatever this run plans, but no adoption, without being asked' },
+  yes: {
+    name: 'yes',
+    type: 'boolean',
+    summary: 'confirm whatever this run plans, but no adoption, without being asked',
+  },
   'no-wait': { name: 'no-wait', type: 'boolean', summary: 'stop when another run works on the target' },
   volumes: { name: 'volumes', type: 'boolean', summary: 'remove the volumes too, with all that is stored on them' },
   'floating-ip': { name: 'floating-ip', type: 'boolean', summary: 'release the floating IP too' },
