@@ -43,11 +43,11 @@ export function hostKey(
       return metadata[metadataKey] === found.join(' ') ? [] : [{ words: 'is not kept at the server' }];
     },
     async create(identity, work) {
-      const keys = await waitUntil({
+      const log = await waitUntil({
         what: `the host keys in the console log of ${identity.server.name}`,
-        look: async () => keysIn(await readConsoleLog(openstack, identity.server.id, { signal: work.signal })),
-        settled: (found) => found.length > 0,
-        state: () => 'waiting for the host keys in the console log',
+        look: () => readConsoleLog(openstack, identity.server.id, { signal: work.signal }),
+        settled: (printed) => keysIn(printed).length > 0,
+        state: (printed) => (printed ? 'console log without host keys' : 'no console log yet'),
         timeoutMs: bootTimeoutMs,
         work,
       }).catch((error: unknown) => {
@@ -57,7 +57,7 @@ export function hostKey(
           'The image may not print them (cloud-init does, unless ssh.emit_keys_to_console is off). Read the key in another trusted way and set server.host-key to it.',
         );
       });
-      read = keys.map(fingerprint);
+      read = keysIn(log).map(fingerprint);
       return await kept(identity.server, read);
     },
     update: (found, identity) => kept(identity.server, found),
