@@ -117,7 +117,7 @@ async function quotas(
 ): Promise<{ readonly check: Check; readonly found?: Pick<Findings, 'quotas' | 'notices'> }> {
   const name = 'quotas';
   try {
-    const room = await roomFor(plan, wanted, site, signal);
+    const room = await roomFor(plan, wanted, site, { signal });
     const found = { quotas: room.quotas, notices: hiddenWords(room) };
     const short = room.quotas.filter(isShort).map((quota) => quota.name);
     if (short.length === 0) return { check: { name, state: 'ok', detail: 'enough for what is to be created' }, found };

@@ -31,9 +31,9 @@ async function run(context: Context, given: Options): Promise<Report> {
       securityGroup: wanted.securityGroup,
       removes: false,
       plan: (walk) => makePlan(site.target.name, wanted.roots, walk),
-      async check(plan, signal) {
+      async check(plan, look) {
         if (plan.changes.every(({ action }) => action === 'none')) return;
-        room = await roomFor(plan, wanted, site, signal);
+        room = await roomFor(plan, wanted, site, look);
         const short = shortage(room.quotas);
         if (short !== undefined) throw short;
       },

@@ -10,9 +10,29 @@ import type { InCloud } from './wanted-in-cloud.ts';
 
 type Surroundings = Pick<Site, 'openstack' | 'owner' | 'target'>;
 
+interface Look {
+  readonly signal: AbortSignal;
+  /** Whether the security group is there already and counted, though not ours yet. */
+  readonly claimed?: boolean;
+}
+
 /** Holds what a plan creates or lets grow against the project's quotas. */
-export async function roomFor(plan: Plan, wanted: InCloud, site: Surroundings, signal: AbortSignal): Promise<Room> {
-  return await readQuota(site.openstack, await needOf(plan, wanted, site, signal), signal);
+export async function roomFor(
+  plan: Plan,
+  wanted: InCloud,
+  site: Surroundings,
+  { signal, claimed = false }: Look,
+): Promise<Room> {
+  const need = await needOf(plan, wanted, site, signal);
+  return await readQuota(site.openstack, claimed ? withoutClaim(need) : need, signal);
+}
+
+function withoutClaim({ securityGroups, securityGroupRules, ...need }: QuotaNeed): QuotaNeed {
+  return {
+    ...need,
+    securityGroups: Math.max(0, securityGroups - 1),
+    securityGroupRules: Math.max(0, securityGroupRules - comeWithGroup),
+  };
 }
 
 async function needOf(

@@ -26,9 +26,10 @@ export interface Undertaking {
   /**
    * What must be so before anything is changed.
    *
+   * @param look `claimed`: whether a security group is there already, as a claim for the lease
    * @throws ActionableError when it is not
    */
-  check?(plan: Plan, signal: AbortSignal): Promise<void>;
+  check?(plan: Plan, look: { readonly signal: AbortSignal; readonly claimed: boolean }): Promise<void>;
   /** Makes the changes of a plan that was agreed to. */
   act(plan: Plan, walk: Walk): Promise<Findings>;
 }
@@ -65,16 +66,31 @@ export async function underLease(
   if (!('group' in taken)) return { ...(sound === undefined ? {} : { plan: sound.plan }), notices, ...taken };
 
   const lease = hold({ ...keeping(site, context), mayRemove: undertaking.removes }, taken);
-  site.onClose(() => lease.end());
+  let untouched = true;
+  site.onClose(() => lease.end(untouched));
   const walk = { ...context, signal: AbortSignal.any([context.signal, lease.lost]) };
-  const then = sound === undefined || taken.overtaken ? await ready(walk) : sound;
-  const findings = then.stopped || walk.signal.aborted ? then : await undertaking.act(then.plan, walk);
+  const blank = sound?.plan.changes.every(({ action }) => action === 'create');
+  // A run that ended with no group left no trace of itself: what it may have removed is looked for once more.
+  const again = taken.overtaken || !sound || (taken.founded && !blank);
+  const then = again ? await ready(walk, taken.founded) : sound;
+  const act = async (): Promise<Findings> => {
+    untouched = false;
+    if (!undertaking.removes) await lease.makeOurs();
+    const done = await undertaking.act(then.plan, walk);
+    untouched = nothingDone(done);
+    return done;
+  };
+  const findings = then.stopped || walk.signal.aborted ? then : await act();
   const { reason } = lease.lost;
   return {
     ...findings,
     notices: [...notices, ...(findings.notices ?? [])],
     ...(reason instanceof ActionableError ? { error: asFailure(reason) } : {}),
   };
+}
+
+function nothingDone({ changes = [] }: Findings): boolean {
+  return changes.every(({ action, outcome }) => action === 'none' || outcome === 'not reached');
 }
 
 /**
@@ -112,14 +128,14 @@ interface Ready extends Findings {
 /** Makes the plan, has it agreed to and checked; as often as that is needed, and a plan once agreed to is not asked about again. */
 function readiness(given: Options, context: Context, { plan: make, check }: Undertaking) {
   let agreed: string | undefined;
-  return async (walk: Walk): Promise<Ready> => {
+  return async (walk: Walk, claimed = false): Promise<Ready> => {
     const plan = await make(walk);
     if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
     const agreement = plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
     if (!agreement.agreed) return { plan, stopped: true, error: agreement.error };
     agreed = plan.digest;
     try {
-      await check?.(plan, walk.signal);
+      await check?.(plan, { signal: walk.signal, claimed });
     } catch (error) {
       if (!(error instanceof ActionableError)) throw error;
       return { plan, stopped: true, passing: true, error: asFailure(error) };

@@ -323,6 +323,27 @@ test('a destroy of what has no group any more has a lease all the same, and leav
   expect(await standing(sandbox)).toEqual([]);
 });
 
+test('a destroy that came and went while a plan was made, and left no group, is noticed by what it removed', async () => {
+  const planning = faults();
+  await using sandbox = await sandboxWithRegistry(planning);
+  await destroyed(sandbox);
+  whilePlanning(planning, async () => {
+    await expect
+      .poll(() => sandbox.requests.all().some(({ path }) => path.includes('/volumes')), { timeout: 60_000 })
+      .toBe(true);
+    const volumes = await sandbox.openstack.list('block-storage', 'volumes', { path: '/volumes' });
+    for (const { id } of z.array(z.object({ id: z.string() })).parse(volumes)) {
+      await sandbox.openstack.request('block-storage', { method: 'DELETE', path: `/volumes/${id}` });
+    }
+    await expect.poll(() => sandbox.openstack.list('block-storage', 'volumes', { path: '/volumes' })).toEqual([]);
+  });
+  sandbox.requests.forget();
+  const report = await runCommand('provision', sandbox);
+  expect(report).toMatchObject({ outcome: 'success', notices: [] });
+  expect(changesOf(report)).toContain('create volume data: done');
+  expect(await standing(sandbox)).toEqual(provisioned);
+});
+
 /** The requests about security groups, and about what Neutron can. */
 function aboutGroups(sandbox: LocalSandbox): readonly string[] {
   return sandbox.requests

@@ -1,7 +1,6 @@
 import { pause } from '../../pause.ts';
 import { type SecurityGroup, securityGroups } from '../network/security-groups.ts';
-import { asDescription } from '../resources/owner-mark.ts';
-import { claimMark, claimName, type Keeping, look, rewritten } from './group.ts';
+import { claimMark, claimName, type Keeping, look } from './group.ts';
 import { type Lease, leaseIn, withLease } from './words.ts';
 
 /** How often, and how far apart, the oldest of several claims looks whether the others have been withdrawn. */
@@ -9,10 +8,10 @@ const looks = 12;
 const apartMs = 250;
 
 /**
- * Makes our security group, with the lease in it, where there is none. Of runs that do so at the same moment one gets
- * it: each makes a group that is only a claim, not yet marked as ours, and then looks; only who sees itself alone makes
- * its claim ours. Who came later sees a claim before its own, however the clocks go, and withdraws; of those that see
- * each other the oldest waits until the others have.
+ * Makes a security group for the lease where there is none of ours. It is only a claim, not yet marked as ours, so that
+ * nothing of a plan changes by it. Of runs that do so at the same moment one gets the lease: each makes its claim and then
+ * looks; only who sees itself alone has it. Who came later sees a claim before its own, however the clocks go, and
+ * withdraws; of those that see each other the oldest waits until the others have.
  *
  * @returns undefined when another run is before us
  */
@@ -25,12 +24,8 @@ export async function found(keeping: Keeping, lease: Lease, signal: AbortSignal)
       const { ours, claims } = await look(keeping, undefined, signal);
       if (ours !== undefined || claims[0]?.id !== claim.id) return undefined;
       if (claims.length === 1) {
-        const { openstack, owner, name } = keeping;
-        const description = withLease(asDescription(owner), lease);
-        const made = await rewritten(openstack, claim, { name, description });
-        if (typeof made === 'string') return undefined;
         standing = false;
-        return made;
+        return claim;
       }
       await pause(apartMs, signal);
     }

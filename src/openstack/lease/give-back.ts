@@ -10,15 +10,15 @@ const tries = 5;
 const firstPauseMs = 300;
 
 interface How {
-  /** Whether we made the group for the lease. */
-  readonly founded: boolean;
+  /** Whether the group was made for the lease alone, and goes with it. */
+  readonly needless: 'surely' | 'while bare' | 'no';
   /** Whether another's lease in place of ours was written by mistake: who wrote it waits for us. */
   readonly overwritten: boolean;
 }
 
 /**
  * Takes the words of our lease out of the description. A group that was made for them alone, and that nobody has put a
- * rule into since, is removed again. One that is gone, or in which another's lease stands by now, is left.
+ * rule or a port into since, is removed again. One that is gone, or in which another's lease stands by now, is left.
  *
  * @param group as it was when the lease was last written
  * @throws {ActionableError} when that could not be done, with what comes of it
@@ -29,7 +29,7 @@ export async function giveBack(keeping: Keeping, group: SecurityGroup, how: How)
   const signal = AbortSignal.timeout(lengthMs);
   const passing = (error: unknown): boolean => !(error instanceof OpenStackError && error.status < 500);
   // It is as it was when the lease was last written, or Neutron says that it is not.
-  let last = !how.founded && (await guards(openstack, group)) ? group : undefined;
+  let last = how.needless === 'no' && (await guards(openstack, group)) ? group : undefined;
   try {
     await retried({ tries, firstPauseMs, passing, signal, pause }, async () => {
       const now = last ?? (await read(openstack, group.id, signal));
@@ -49,7 +49,7 @@ export async function giveBack(keeping: Keeping, group: SecurityGroup, how: How)
 async function without(
   { openstack, run }: Keeping,
   group: SecurityGroup | undefined,
-  { founded, overwritten }: How,
+  { needless, overwritten }: How,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (group === undefined) return true;
@@ -57,7 +57,8 @@ async function without(
   const mistaken = overwritten && lease !== undefined && (await guards(openstack, group));
   if (lease?.run !== run && !mistaken) return true;
   const bare = group.rules.every(({ direction }) => direction !== 'ingress');
-  if (founded && bare && (await removed(openstack, group, signal))) return true;
+  if ((needless === 'surely' || (needless === 'while bare' && bare)) && (await removed(openstack, group, signal)))
+    return true;
   const description = withoutLease(group.description, run);
   return (await rewritten(openstack, group, { description }, signal)) !== 'changed';
 }

@@ -2,6 +2,7 @@ import { pause } from '../../pause.ts';
 import { giveBack } from './give-back.ts';
 import { type Keeping, read } from './group.ts';
 import { outOfTime, takenBy, unanswered, vanished } from './loss.ts';
+import { madeOurs } from './made-ours.ts';
 import { renew } from './renew.ts';
 import type { Taken } from './take.ts';
 import { leaseIn } from './words.ts';
@@ -10,8 +11,14 @@ import { leaseIn } from './words.ts';
 export interface Held {
   /** Aborted when it is lost, with an `ActionableError` that says to whom. */
   readonly lost: AbortSignal;
-  /** Ends it, so that the next run need not wait. Afterwards nothing of it is left but the name of this run. */
-  end(): Promise<void>;
+  /** Makes the claim ours, if the lease stands in one: from now on it is the security group of the target. */
+  makeOurs(): Promise<void>;
+  /**
+   * Ends it, so that the next run need not wait. Afterwards nothing of it is left but the name of this run.
+   *
+   * @param untouched whether this run has changed nothing, so that a group that it made for the lease goes with it
+   */
+  end(untouched: boolean): Promise<void>;
 }
 
 export interface Holding extends Keeping {
@@ -36,6 +43,7 @@ export function hold(
   let now = group;
   let renewedAt = takenAt;
   let cause: unknown;
+  let claim = founded;
   let mayBeOverwritten = !founded;
 
   /** @returns whether it goes on */
@@ -87,11 +95,18 @@ export function hold(
 
   return {
     lost: lost.signal,
-    async end() {
+    async makeOurs() {
+      if (!claim) return;
+      now = await madeOurs(holding, now);
+      claim = false;
+    },
+    async end(untouched) {
       over.abort();
       await ended;
+      if (lost.signal.aborted) return;
       const overwritten = mayBeOverwritten && performance.now() < takenAt + lengthMs / 2;
-      if (!lost.signal.aborted) await giveBack(holding, now, { founded, overwritten });
+      const needless = claim ? 'surely' : founded && untouched ? 'while bare' : 'no';
+      await giveBack(holding, now, { needless, overwritten });
     },
   };
 }

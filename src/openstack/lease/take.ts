@@ -17,7 +17,7 @@ export interface Taking extends Keeping, Waiting {
 export interface Taken {
   /** With our lease in it. */
   readonly group: SecurityGroup;
-  /** Whether we made the group, for the lease to stand in. */
+  /** Whether the group is one that we made for the lease, and a mere claim so far: see `found`. */
   readonly founded: boolean;
   /** Whether another run was at work since the plan looked, so that it may be out of date. */
   readonly overtaken: boolean;

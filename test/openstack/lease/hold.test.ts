@@ -5,6 +5,7 @@ import { type Held, type Holding, hold } from '../../../src/openstack/lease/hold
 import { takeLease } from '../../../src/openstack/lease/take.ts';
 import { inTenths, leaseIn, withLease, withoutLease } from '../../../src/openstack/lease/words.ts';
 import { securityGroupRules, securityGroups } from '../../../src/openstack/network/security-groups.ts';
+import type { OpenStack } from '../../../src/openstack/openstack.ts';
 import { cloud, describe, groupOf, groups, keeping, lacking, mark, now, taking } from './arrange.ts';
 
 const other = withLease(mark, { run: 'r2', until: inTenths(Date.now() + 60_000) });
@@ -32,7 +33,7 @@ test('a lease is renewed, whatever else changes, until it is given back', async 
     .poll(async () => ends.add(leaseIn((await now(openstack, group)).description)?.until).size, { timeout: 20_000 })
     .toBeGreaterThan(3);
   expect(lease.lost.aborted).toBe(false);
-  await lease.end();
+  await lease.end(false);
   expect((await now(openstack, group)).description).toBe(`Of Ana. ${mark} last-run=r1`);
 });
 
@@ -44,7 +45,7 @@ test('a process that stood still for longer still has its lease when nobody took
   while (performance.now() < until);
   await expect.poll(async () => (await now(openstack, group)).description).not.toBe(description);
   expect(lease.lost.aborted).toBe(false);
-  await lease.end();
+  await lease.end(false);
 });
 
 test('words that somebody wiped out are written anew', async () => {
@@ -52,7 +53,7 @@ test('words that somebody wiped out are written anew', async () => {
   const { group, lease } = await held(keeping(openstack, 'r1', 1500));
   await describe(openstack, group, mark);
   await expect.poll(async () => leaseIn((await now(openstack, group)).description)?.run).toBe('r1');
-  await lease.end();
+  await lease.end(false);
 });
 
 test.each([
@@ -68,7 +69,7 @@ test.each([
     message: 'This run lost the lease to run r2: what was begun stands as it is',
     remedy: 'When no other run works on it, run again: it looks at what stands and goes on from there.',
   });
-  await lease.end();
+  await lease.end(false);
   expect(await now(openstack, group)).toMatchObject({ description });
 });
 
@@ -87,7 +88,7 @@ test('a lease that another run has overwritten by mistake is given back all the 
   const openstack = (await cloud()).session();
   const { group, lease } = await held(keeping(openstack, 'r1'));
   await describe(openstack, group, other);
-  await lease.end();
+  await lease.end(false);
   expect((await now(openstack, group)).description).toBe(`${mark} last-run=r1`);
 });
 
@@ -120,7 +121,7 @@ test('a lease outlives answers that fail for less than its length', async () => 
   mended();
   await expect.poll(async () => (await now(openstack, group)).description).not.toBe(description);
   expect(lease.lost.aborted).toBe(false);
-  await lease.end();
+  await lease.end(false);
 });
 
 test.each([
@@ -148,39 +149,85 @@ test('a lease is lost with its group, unless the run removes that itself', async
   );
   const removing = await held(keeping(openstack, 'r1', 300), true);
   await securityGroups.delete(openstack, removing.group.id);
-  await lost.lease.end();
-  await removing.lease.end();
+  await lost.lease.end(false);
+  await removing.lease.end(false);
   expect(removing.lease.lost.aborted).toBe(false);
   expect(await groups(openstack)).toEqual([]);
 });
 
-test('a group that was made for the lease alone goes with it', async () => {
-  const openstack = (await cloud()).session();
+async function founded(openstack: OpenStack) {
   const run = taking(keeping(openstack, 'r1'));
-  await hold({ ...run, mayRemove: false }, await takeLease(run)).end();
+  const taken = await takeLease(run);
+  const lease = hold({ ...run, mayRemove: false }, taken);
+  return { lease, id: taken.group.id };
+}
+
+test('a claim goes with its lease, whatever the run has done', async () => {
+  const openstack = (await cloud()).session();
+  await (await founded(openstack)).lease.end(false);
+  await (await founded(openstack)).lease.end(true);
   expect(await groups(openstack)).toEqual([]);
 });
 
-test('a group that was made for the lease stays once it has a rule, or a port has it', async () => {
+test('a claim becomes our group under a running lease, and stays when the run has changed anything', async () => {
   const openstack = (await cloud()).session();
-  const run = taking(keeping(openstack, 'r1'));
-  const taken = await takeLease(run);
-  const rule = { security_group_id: taken.group.id, direction: 'ingress', protocol: 'tcp' };
-  const made = await securityGroupRules.create(openstack, { ...rule, port_range_min: 22, port_range_max: 22 });
-  await hold({ ...run, mayRemove: false }, taken).end();
+  const { lease } = await founded(openstack);
+  await lease.makeOurs();
+  expect(await groups(openstack)).toEqual([expect.stringMatching(`^arbutus-registry: ${mark} lease=r1 since=`)]);
+  await lease.end(false);
   expect(await groups(openstack)).toEqual([`arbutus-registry: ${mark} last-run=r1`]);
+});
 
-  await securityGroupRules.delete(openstack, made.id);
-  const again = await takeLease(taking(keeping(openstack, 'r2'), await now(openstack, taken.group)));
-  const internal = await openstack.list('network', 'networks', {
-    path: '/networks',
-    query: { 'router:external': 'false' },
-  });
+test('a claim becomes our group though it is renewed at the same time', async () => {
+  const openstack = (await cloud()).session();
+  const run = taking(keeping(openstack, 'r1', 1500));
+  const taken = await takeLease(run);
+  const lease = hold({ ...run, mayRemove: false }, taken);
+  await expect
+    .poll(async () => (await now(openstack, taken.group)).description, { timeout: 20_000 })
+    .not.toBe(taken.group.description);
+  await describe(openstack, taken.group, (await now(openstack, taken.group)).description);
+  await lease.makeOurs();
+  await expect.poll(async () => (await now(openstack, taken.group)).description).toContain(mark);
+  await lease.end(true);
+  expect(await groups(openstack)).toEqual([]);
+});
+
+test('a claim that is gone, or that another run has, does not become our group', async () => {
+  const openstack = (await cloud()).session();
+  const { lease, id } = await founded(openstack);
+  await describe(openstack, { id }, other);
+  const error = 'The security group arbutus-registry-claim';
+  await expect(lease.makeOurs()).rejects.toThrow(error);
+  await securityGroups.delete(openstack, id);
+  await expect(lease.makeOurs()).rejects.toThrow(error);
+  await lease.end(true);
+});
+
+test('our group goes with the lease it was made for, unless it has a rule or a port', async () => {
+  const openstack = (await cloud()).session();
+  const first = await founded(openstack);
+  await first.lease.makeOurs();
+  await first.lease.end(true);
+  expect(await groups(openstack)).toEqual([]);
+
+  const second = await founded(openstack);
+  await second.lease.makeOurs();
+  const rule = { security_group_id: second.id, direction: 'ingress', protocol: 'tcp' };
+  await securityGroupRules.create(openstack, { ...rule, port_range_min: 22, port_range_max: 22 });
+  await second.lease.end(true);
+  expect(await groups(openstack)).toEqual([`arbutus-registry: ${mark} last-run=r1`]);
+  await securityGroups.delete(openstack, second.id);
+
+  const third = await founded(openstack);
+  await third.lease.makeOurs();
+  const query = { 'router:external': 'false' };
+  const internal = await openstack.list('network', 'networks', { path: '/networks', query });
   const [network] = z.tuple([z.object({ id: z.string() })]).parse(internal);
-  const body = { port: { network_id: network.id, security_groups: [taken.group.id] } };
+  const body = { port: { network_id: network.id, security_groups: [third.id] } };
   await openstack.request('network', { method: 'POST', path: '/ports', body });
-  await hold({ ...keeping(openstack, 'r2'), mayRemove: false }, { ...again, founded: true }).end();
-  expect(await groups(openstack)).toEqual([`arbutus-registry: ${mark} last-run=r2`]);
+  await third.lease.end(true);
+  expect(await groups(openstack)).toEqual([`arbutus-registry: ${mark} last-run=r1`]);
 });
 
 test('a run that was cancelled gives its lease back all the same', async () => {
@@ -190,7 +237,7 @@ test('a run that was cancelled gives its lease back all the same', async () => {
   const { group, lease } = await held(keeping(openstack, 'r1'));
   await describe(session(), group, `${(await now(session(), group)).description} changed`);
   cancel.abort();
-  await lease.end();
+  await lease.end(false);
   expect((await now(session(), group)).description).toBe(`Of Ana. ${mark} changed last-run=r1`);
 });
 
@@ -199,7 +246,7 @@ test('a lease that cannot be given back is told with what comes of it', async ()
   const { group, lease } = await held(keeping(session(), 'r1'));
   const words = { status: 403, message: 'Not today.' };
   faults.inject({ service: 'network', method: 'PUT', effect: { kind: 'refusal', acted: false, words } });
-  await expect(lease.end()).rejects.toMatchObject({
+  await expect(lease.end(false)).rejects.toMatchObject({
     message: expect.stringContaining(
       `The lease of this run, in the description of the security group arbutus-registry (${group.id}), could not be given back: network refused PUT`,
     ),
