@@ -1,38 +1,37 @@
 import type { Report } from '../../src/engine/report.ts';
 import { afterPlan } from './moments.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions, Work } from './run.ts';
 import type { World } from './world.ts';
 
-type Verb = Parameters<World['start']>[0];
-
 /** A run that is let end by itself. */
-export async function ended(place: World, verb: Verb, options: RunOptions = {}): Promise<Report> {
-  const run = await place.start(verb, options);
+export async function ended(place: World, work: Work, options: RunOptions = {}): Promise<Report> {
+  await place.leasesRunOut();
+  const run = await place.start(work, options);
   const report = await run.over;
-  if (report === 'killed') throw new Error(`nobody was to kill ${verb}`);
+  if (report === 'killed') throw new Error('nobody was to kill that run');
   return report;
 }
 
 /** A run that is killed at a moment after its plan. */
-export async function killedAt(place: World, verb: Verb, moment: string, options: RunOptions = {}): Promise<void> {
+export async function killedAt(place: World, work: Work, moment: string, options: RunOptions = {}): Promise<void> {
   let kill = () => {};
   const follow = afterPlan((passed) => passed === moment && kill());
-  const run = await place.start(verb, {
+  const run = await place.start(work, {
     ...options,
     onEvent(event, die) {
       kill = die;
       follow(event);
     },
   });
-  if ((await run.over) !== 'killed') throw new Error(`${verb} never came to '${moment}'`);
+  if ((await run.over) !== 'killed') throw new Error(`the run never came to '${moment}'`);
 }
 
 /** The moments after its plan of a run that ends well. */
-export async function momentsOf(place: World, verb: Verb, options: RunOptions = {}): Promise<readonly string[]> {
+export async function momentsOf(place: World, work: Work, options: RunOptions = {}): Promise<readonly string[]> {
   const moments: string[] = [];
   const follow = afterPlan((moment) => void moments.push(moment));
-  const wrong = complaints(await ended(place, verb, { ...options, onEvent: follow }));
-  if (wrong.length > 0) throw new Error(`${verb} went wrong by itself: ${wrong.join('\n')}`);
+  const wrong = complaints(await ended(place, work, { ...options, onEvent: follow }));
+  if (wrong.length > 0) throw new Error(`the run went wrong by itself: ${wrong.join('\n')}`);
   return moments;
 }
 

@@ -18,7 +18,6 @@ export interface Run extends AsyncDisposable {
   readonly over: Promise<Report | 'killed'>;
   /** What it does from this instant on reaches nobody, as after SIGKILL. */
   kill(): void;
-  readonly dead: () => boolean;
 }
 
 export interface RunOptions extends Pick<Partial<Context>, 'signal' | 'confirm' | 'log'> {
@@ -32,8 +31,11 @@ export interface RunOptions extends Pick<Partial<Context>, 'signal' | 'confirm' 
 /** Retries and looks after a lost answer come at once: no test waits for seconds. */
 const hardly = (ms: number, signal?: AbortSignal) => pause(Math.min(ms, 2), signal);
 
+/** A verb of the product's, or a part of one. */
+export type Work = Verb | ((context: Context) => Promise<Report>);
+
 export async function startRun(
-  verb: Verb,
+  work: Work,
   sandbox: Pick<Sandbox, 'descriptor' | 'reach'>,
   { options = {}, onEvent, signal, descriptor: planted, ...context }: RunOptions = {},
 ): Promise<Run> {
@@ -72,18 +74,16 @@ export async function startRun(
     for (const one of lines) one.die();
     killed.resolve('killed');
   };
-  const report = commands[verb].run(
-    {
-      targetName: 'sandbox',
-      env,
-      cwd: directory,
-      signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
-      emit: (event) => onEvent?.(event, kill),
-      pause: hardly,
-      ...context,
-    },
-    options,
-  );
+  const whole: Context = {
+    targetName: 'sandbox',
+    env,
+    cwd: directory,
+    signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
+    emit: (event) => onEvent?.(event, kill),
+    pause: hardly,
+    ...context,
+  };
+  const report = typeof work === 'function' ? work(whole) : commands[work].run(whole, options);
   // A dead run may end as it likes.
   report.catch(() => {});
   let end: Promise<void> | undefined;
@@ -97,7 +97,6 @@ export async function startRun(
   return {
     over: Promise.race([killed.promise, report]),
     kill,
-    dead: () => dead,
     [Symbol.asyncDispose]() {
       end ??= ending();
       return end;

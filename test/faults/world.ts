@@ -1,5 +1,4 @@
 import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
-import type { Verb } from '../../src/commands/command.ts';
 import { partsOf } from '../../src/commands/sandbox-parts.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
@@ -7,7 +6,7 @@ import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts
 import { type Faults, faults as injectable } from '../../src/sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { leasesRunOut } from '../commands/lease-of.ts';
-import { type Run, type RunOptions, startRun } from './run.ts';
+import { type Run, type RunOptions, startRun, type Work } from './run.ts';
 
 /** A sandbox in which things go wrong. */
 export interface World extends AsyncDisposable {
@@ -16,7 +15,9 @@ export interface World extends AsyncDisposable {
   /** Its APIs without a line between. Faults strike here too. */
   readonly openstack: OpenStack;
   readonly cloudflare: Cloudflare;
-  start(verb: Verb, options?: RunOptions): Promise<Run>;
+  start(work: Work, options?: RunOptions): Promise<Run>;
+  /** Lets the leases run out that dead runs have left: no test waits whether they are renewed. */
+  leasesRunOut(): Promise<void>;
 }
 
 /** One for all: reading the well-known authorities anew for each sandbox takes longer than a run's requests. */
@@ -32,10 +33,9 @@ export async function world(options: Omit<SandboxOptions, 'faults' | 'authority'
     faults,
     openstack,
     cloudflare: cloudflare(sandbox.descriptor.cloudflare),
-    async start(verb, given) {
-      // No test waits whether a dead run renews its lease.
-      if (runs.some(({ dead }) => dead())) await leasesRunOut(openstack);
-      const run = await startRun(verb, sandbox, given);
+    leasesRunOut: () => leasesRunOut(openstack),
+    async start(work, given) {
+      const run = await startRun(work, sandbox, given);
       runs.push(run);
       return run;
     },
