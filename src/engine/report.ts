@@ -17,7 +17,7 @@ export interface Probe {
 export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warning' | 'failure';
-  /** The figure or fact: `floating IPs: need 1, used 3 of 3`. */
+  /** The figure or fact: `short of floating IPs`. */
   readonly detail: string;
   /** What to do, when it is not ok. */
   readonly remedy?: string;

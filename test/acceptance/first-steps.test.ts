@@ -82,5 +82,6 @@ test('doctor with a quota too small ends with 1 and says which', async () => {
   await using poor = await localSandbox({ pace: 0, quotas: { floatingIps: 0 } });
   const { exitCode, stdout } = await run(poor, 'doctor', 'sandbox');
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/✗ quota +floating IPs: need 1, used 0 of 0, left 0\n +→ /);
+  expect(stdout).toMatch(/✗ quotas +short of floating IPs\n +→ /);
+  expect(stdout).toMatch(/^ {2}✗ floating IPs +1 +0 +0 +0 {2}short by 1$/m);
 });

@@ -1,5 +1,6 @@
 import { type Adoption, adoptable, refuseUnlessOurs } from '../../engine/adoption.ts';
 import { type Resource, resource, type Work } from '../../engine/resource.ts';
+import { allEnded } from '../all-ended.ts';
 import {
   type SecurityGroup,
   type SecurityGroupRule,
@@ -113,7 +114,7 @@ async function furnished(
 ): Promise<SecurityGroup> {
   const { missing, surplus, expired, replaced } = ruleDifferences(group, wanted, owner);
   const gone = new Set([...surplus, ...expired.map(({ rule }) => rule), ...replaced]);
-  await Promise.all([...gone].map(({ id }) => securityGroupRules.delete(openstack, id)));
+  await allEnded([...gone].map(({ id }) => securityGroupRules.delete(openstack, id)));
   const kept = { ...group, rules: group.rules.filter((rule) => !gone.has(rule)) };
   return await addRules(openstack, kept, missing, owner);
 }
@@ -139,7 +140,7 @@ async function addRules(
       throw error;
     }
   });
-  return { ...group, rules: [...group.rules, ...(await Promise.all(added)).flat()] };
+  return { ...group, rules: [...group.rules, ...(await allEnded(added)).flat()] };
 }
 
 /** Whether it is gone; not while ports use it. */

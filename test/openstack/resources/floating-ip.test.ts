@@ -93,6 +93,44 @@ test('is led to our port when free, for the very revision that was seen', async 
   expect(put?.body).toEqual({ floatingip: { port_id: 'p1' } });
 });
 
+test('is taken up when its allocation was never answered', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: [{ body: { floatingips: [] } }, { body: { floatingips: [body({ port_id: 'p1' })] } }],
+    [`POST ${all}`]: 'hang up',
+  });
+  const resource = fromNetwork(cloud);
+  const applied = await provisioned(resource);
+  expect(applied.changes).toMatchObject([{ action: 'create', outcome: 'done' }]);
+  expect(applied.valueOf(resource)?.address).toBe('203.0.113.30');
+  expect(changesAt(cloud)).toEqual([`POST ${all}`]);
+});
+
+test('leads to our port although the answer to that was lost', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}`]: [{ body: { floatingips: [body()] } }, { body: { floatingips: [body({ port_id: 'p1' })] } }],
+    ...extensions,
+    [`GET ${one}`]: { body: { floatingip: body() } },
+    [`PUT ${one}`]: 'hang up',
+  });
+  expect((await provisioned(fromNetwork(cloud))).changes).toMatchObject([{ action: 'update', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`PUT ${one}`]);
+});
+
+test('is led to our port once more when it stayed free after an answer that was lost', async () => {
+  await using cloud = await cloudWith({
+    ...found(),
+    ...extensions,
+    [`GET ${one}`]: [
+      { body: { floatingip: body() } },
+      { body: { floatingip: body() } },
+      { body: { floatingip: body({ port_id: 'p1' }) } },
+    ],
+    [`PUT ${one}`]: [{ status: 504 }, { body: {} }],
+  });
+  expect((await provisioned(fromNetwork(cloud))).changes).toMatchObject([{ action: 'update', outcome: 'done' }]);
+  expect(changesAt(cloud)).toEqual([`PUT ${one}`, `PUT ${one}`]);
+});
+
 test('keeps an address that another port holds, and says which port and device', async () => {
   await using cloud = await cloudWith(found({ port_id: 'p9', port_details: { device_id: 's9' } }));
   const [change] = (await provisioned(fromNetwork(cloud))).changes;
