@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyRemoval, planRemoval } from '../../src/engine/removal.ts';
 import { fact, type Resource, resource } from '../../src/engine/resource.ts';
-import { walk, world } from './builders.ts';
+import { gate, walk, world } from './builders.ts';
 
 const all = { keep: () => undefined };
 
@@ -62,6 +62,31 @@ test('keeps what a failed removal stands on and still removes the rest', async (
     'record done',
   ]);
   expect(done).toEqual(['remove record']);
+});
+
+test('removes what is to be the last when all else is gone, though nothing needs it, and whatever failed', async () => {
+  const { thing, done } = world({ group: 'new', record: 'new', volume: 'new' });
+  const deleted = gate();
+  const volume = thing('volume', {
+    async remove() {
+      await deleted.passed;
+      done.push('remove volume');
+    },
+  });
+  const group = thing('group');
+  const record = thing('record', { remove: () => Promise.reject(new Error('locked')) });
+  const run = walk();
+  const plan = await planRemoval('t', [group, record, volume], { ...run, ...all });
+  const removal = applyRemoval(plan, { ...run, last: group });
+  await expect.poll(() => run.events.filter(({ type }) => type === 'started')).toHaveLength(5);
+  deleted.open();
+  const changes = await removal;
+  expect(done).toEqual(['remove volume', 'remove group']);
+  expect(changes.map(({ resource: name, outcome }) => `${name} ${outcome}`)).toEqual([
+    'group done',
+    'record failed',
+    'volume done',
+  ]);
 });
 
 test('is destructive as soon as it removes anything, and has another digest than the plan to provision', async () => {
