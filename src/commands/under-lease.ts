@@ -1,41 +1,12 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
-import type { Plan, Walk } from '../engine/plan.ts';
-import type { Resource } from '../engine/resource.ts';
-import { look } from '../openstack/lease/group.ts';
+import type { Walk } from '../engine/plan.ts';
 import { hold } from '../openstack/lease/hold.ts';
-import { type Taken, type Taking, takeLease } from '../openstack/lease/take.ts';
-import { otherIn } from '../openstack/lease/wait.ts';
-import { watch } from '../openstack/lease/watch.ts';
-import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import type { Context, Options } from './command.ts';
-import { agreementOn } from './confirmation.ts';
-import { busy, takenOver, waitingFor } from './lease-words.ts';
-import { runLink } from './run-link.ts';
+import { type Ready, readiness, type Undertaking } from './readiness.ts';
 import type { Findings } from './run-on-site.ts';
 import type { Site } from './site.ts';
-import { nameInCloud } from './wanted-in-cloud.ts';
-
-/** How a verb goes about its changes. */
-export interface Undertaking {
-  /** The group that the lease stands in. */
-  readonly securityGroup: Resource<SecurityGroup>;
-  /** Whether the verb removes that group. */
-  readonly removes: boolean;
-  plan(walk: Walk): Promise<Plan>;
-  /**
-   * What must be so before anything is changed.
-   *
-   * @param look `claimed`: whether a security group is there already, as a claim for the lease
-   * @throws ActionableError when it is not
-   */
-  check?(plan: Plan, look: { readonly signal: AbortSignal; readonly claimed: boolean }): Promise<void>;
-  /** Makes the changes of a plan that was agreed to. */
-  act(plan: Plan, walk: Walk): Promise<Findings>;
-}
-
-/** For how long a lease holds without being renewed. */
-const usualLengthMs = 60_000;
+import { keeping, leaseFor, otherAtWork } from './site-lease.ts';
 
 /**
  * Plans, has the plan agreed to, and acts on it while no other run works on the same target. A plan that changes
@@ -115,106 +86,4 @@ async function unlessAnotherWorks(
   });
   await looking;
   return cut.signal.aborted ? undefined : first;
-}
-
-interface Ready extends Findings {
-  readonly plan: Plan;
-  /** Whether the run ends with this. */
-  readonly stopped: boolean;
-  /** Whether it may end otherwise once another run is done: what that one is about to change may be half done. */
-  readonly passing?: boolean;
-}
-
-/** Makes the plan, has it agreed to and checked; as often as that is needed, and a plan once agreed to is not asked about again. */
-function readiness(given: Options, context: Context, { plan: make, check }: Undertaking) {
-  let agreed: string | undefined;
-  return async (walk: Walk, claimed = false): Promise<Ready> => {
-    const plan = await make(walk);
-    if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
-    const agreement = plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
-    if (!agreement.agreed) return { plan, stopped: true, error: agreement.error };
-    agreed = plan.digest;
-    try {
-      await check?.(plan, { signal: walk.signal, claimed });
-    } catch (error) {
-      if (!(error instanceof ActionableError)) throw error;
-      return { plan, stopped: true, passing: true, error: asFailure(error) };
-    }
-    return { plan, stopped: false };
-  };
-}
-
-/** Whether another run seems to be at work: it has a lease that has not run out long ago. */
-async function otherAtWork(site: Site<never>, context: Context): Promise<boolean> {
-  const keeps = keeping(site, context);
-  try {
-    const other = otherIn(await look(keeps, undefined, context.signal), site.run);
-    return other !== undefined && watch(keeps.lengthMs)(other.lease) === 'alive';
-  } catch {
-    // What keeps us from looking fails the plan too, and is told there.
-    return false;
-  }
-}
-
-function keeping(
-  { openstack, owner, target, run, leaseMs }: Site<never>,
-  { env, pause }: Pick<Context, 'env' | 'pause'>,
-) {
-  const link = runLink(env);
-  return {
-    openstack,
-    owner,
-    name: nameInCloud(target),
-    run,
-    lengthMs: leaseMs ?? usualLengthMs,
-    ...(link === undefined ? {} : { link }),
-    ...(pause === undefined ? {} : { pause }),
-  };
-}
-
-interface Wish {
-  readonly planned: Taking['planned'];
-  readonly notice: (message: string) => void;
-}
-
-/** @returns the lease, or with what the run ends without it */
-async function leaseFor(
-  site: Site<never>,
-  given: Options,
-  context: Context,
-  { planned, notice }: Wish,
-): Promise<Taken | Findings> {
-  const { emit, signal } = context;
-  const keeps = keeping(site, context);
-  const { name } = site.target;
-  let waits = false;
-  const finished = (outcome: 'done' | 'not reached'): void => {
-    const change = { resource: 'lease', action: 'none', reason: 'keeps other runs waiting', outcome } as const;
-    if (waits) emit({ type: 'finished', change, fact: true });
-  };
-  try {
-    const taken = await takeLease({
-      ...keeps,
-      planned,
-      signal,
-      waiting(lease) {
-        if (given['no-wait']) throw busy(name, lease);
-        notice(waitingFor(name, lease));
-        if (!waits) {
-          emit({ type: 'phase', phase: 'plan', resources: ['lease'] });
-          emit({ type: 'started', resource: 'lease', doing: 'find' });
-        }
-        waits = true;
-        emit({ type: 'progress', resource: 'lease', progress: `waiting for run ${lease.run}` });
-      },
-      dead: (lease, life) => notice(takenOver(lease, life, keeps.lengthMs)),
-    });
-    finished('done');
-    return taken;
-  } catch (error) {
-    finished('not reached');
-    if (signal.aborted) return {};
-    if (!(error instanceof ActionableError)) throw error;
-    return { error: asFailure(error) };
-  }
 }
