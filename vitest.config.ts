@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // What is polled for may take long on a slow machine.
+    expect: { poll: { timeout: 60_000 } },
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
     // Most tests wait for a server more than they compute, also on two cores.

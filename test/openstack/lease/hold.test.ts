@@ -75,7 +75,7 @@ test.each([
 
 test('a lease that another run has overwritten by mistake, as it was taken, is put right', async () => {
   const openstack = (await cloud()).session();
-  const { group, lease } = await held(keeping(openstack, 'r1', 3000));
+  const { group, lease } = await held(keeping(openstack, 'r1', 30_000));
   await describe(openstack, group, other);
   await expect.poll(async () => leaseIn((await now(openstack, group)).description)?.run).toBe('r1');
   expect(lease.lost.aborted).toBe(false);
