@@ -36,11 +36,13 @@ interface Kind<T> {
 }
 
 export function collection<T>({ service, path, listPath = path, one, many, schema }: Kind<T>): Collection<T> {
+  const single = z.object({ [one]: schema });
+  const several = z.array(schema);
   const list = sharedFlight(
     ({ query }: Reading) => JSON.stringify(query ?? {}),
     async (openstack, { query = {}, signal }) => {
       const items = await openstack.list(service, many, { path: listPath, query, ...signalled(signal) });
-      return parseBody(z.array(schema), items, `${service} GET ${listPath}`);
+      return parseBody(several, items, `${service} GET ${listPath}`);
     },
   );
   return {
@@ -49,11 +51,11 @@ export function collection<T>({ service, path, listPath = path, one, many, schem
       const at = `${path}/${encodeURIComponent(id)}`;
       const answer = await openstack.request(service, { method: 'GET', path: at, accept: [404], ...signalled(signal) });
       if (answer.status === 404) return undefined;
-      return parseBody(z.object({ [one]: schema }), answer.body, `${service} GET ${at}`)[one];
+      return parseBody(single, answer.body, `${service} GET ${at}`)[one];
     },
     async create(openstack, body) {
       const answer = await openstack.request(service, { method: 'POST', path, body: { [one]: body } });
-      const parsed = parseBody(z.object({ [one]: schema }), answer.body, `${service} POST ${path}`)[one];
+      const parsed = parseBody(single, answer.body, `${service} POST ${path}`)[one];
       if (parsed === undefined) throw new Error(`${service} POST ${path} made nothing`);
       return parsed;
     },

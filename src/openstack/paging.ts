@@ -35,27 +35,27 @@ export async function readList(
   }
 }
 
+const record = z.record(z.string(), z.unknown());
+const list = z.array(z.unknown());
 const links = z.array(z.object({ rel: z.string(), href: z.string() }));
+const link = z.string();
 
 /**
  * The next page is named by `<key>_links` (Nova, Neutron, Cinder) or a top-level `next` (Glance). Only the query of that
  * link is used: its host may be an internal one, and its path is the one just asked.
  */
 function readPage(body: unknown, key: string, what: string): Page {
-  const page = z
-    .object({ [key]: z.array(z.unknown()) })
-    .loose()
-    .safeParse(body);
-  const items = page.data?.[key];
-  if (!page.success || items === undefined) {
+  const page = record.safeParse(body).data ?? {};
+  const items = list.safeParse(page[key]).data;
+  if (items === undefined) {
     throw new ActionableError(
       `${what} answered without a list of ${key}`,
       'Something else may listen at that address, such as a proxy; check the endpoints of the cloud.',
     );
   }
   const href =
-    links.safeParse(page.data[`${key}_links`]).data?.find(({ rel }) => rel === 'next')?.href ??
-    z.string().safeParse(page.data.next).data;
+    links.safeParse(page[`${key}_links`]).data?.find(({ rel }) => rel === 'next')?.href ??
+    link.safeParse(page.next).data;
   // Some services link on from a page that happens to be full; an empty page is always the last.
   if (href === undefined || items.length === 0) return { items };
   return { items, next: Object.fromEntries(new URL(href, 'http://any-host').searchParams) };
