@@ -9,7 +9,9 @@ const nearly = 'managed-by=provision-registry registry=other owner=sandbox';
 const metadata = { 'managed-by': 'provision-registry', registry: 'other', owner: 'sandbox', role: 'data' };
 
 const identified = z.looseObject({ id: z.string() });
-const named = z.looseObject({ id: z.string(), name: z.string() });
+const alone = z.record(z.string(), identified);
+const named = z.array(z.looseObject({ id: z.string(), name: z.string() }));
+const zones = z.tuple([identified]);
 
 /**
  * Puts what is not ours into the project and the zone: a server with a floating IP, a volume with data, a security
@@ -20,10 +22,10 @@ const named = z.looseObject({ id: z.string(), name: z.string() });
 export async function plantForeign({ openstack, cloudflare, sandbox }: Place): Promise<() => Promise<unknown>> {
   const post = async (service: Parameters<OpenStack['request']>[0], path: string, body: object, key: string) => {
     const answer = await openstack.request(service, { method: 'POST', path, body });
-    return z.looseObject({ [key]: identified }).parse(answer.body)[key]?.id ?? '';
+    return alone.parse(answer.body)[key]?.id ?? '';
   };
   const list = async (service: Parameters<OpenStack['request']>[0], key: string, path: string) =>
-    z.array(named).parse(await openstack.list(service, key, { path }));
+    named.parse(await openstack.list(service, key, { path }));
   const networks = await list('network', 'networks', '/networks');
   const [internal, external] = ['internal', 'external'].map((name) => networks.find((one) => one.name === name)?.id);
   const group = await post(
@@ -53,7 +55,7 @@ export async function plantForeign({ openstack, cloudflare, sandbox }: Place): P
     { server: { name: 'web', flavorRef: flavor?.id, imageRef: image?.id, networks: [{ port }], metadata } },
     'server',
   );
-  const zone = z.array(identified).parse(await cloudflare.request({ method: 'GET', path: '/zones' }))[0]?.id;
+  const zone = zones.parse(await cloudflare.request({ method: 'GET', path: '/zones' }))[0].id;
   const records = ['web.localhost', 'registry.localhost'].map(async (name) => {
     const body = { type: 'A', name, content: '203.0.113.10', ttl: 60, comment: nearly };
     const made = await cloudflare.request({ method: 'POST', path: `/zones/${zone}/dns_records`, body });

@@ -4,9 +4,9 @@ import type { World } from './world.ts';
 
 type Place = Pick<World, 'openstack' | 'cloudflare' | 'sandbox'>;
 
-const named = z.looseObject({ id: z.string(), name: z.string().nullish() });
+const named = z.array(z.looseObject({ id: z.string(), name: z.string().nullish() }));
 const keyPairs = z.array(z.object({ keypair: z.looseObject({ name: z.string() }) }));
-const addresses = z.looseObject({ id: z.string(), floating_ip_address: z.string() });
+const addresses = z.array(z.looseObject({ id: z.string(), floating_ip_address: z.string() }));
 const records = z.array(z.looseObject({ id: z.string(), name: z.string(), type: z.string() }));
 
 /**
@@ -34,10 +34,7 @@ interface Thing {
 
 async function allThings({ openstack, cloudflare }: Place): Promise<readonly Thing[]> {
   const of = (kind: string, all: unknown): readonly Thing[] =>
-    z
-      .array(named)
-      .parse(all)
-      .map((thing) => ({ id: thing.id, called: `${kind} ${thing.name ?? ''}`, thing }));
+    named.parse(all).map((thing) => ({ id: thing.id, called: `${kind} ${thing.name ?? ''}`, thing }));
   const [servers, pairs, volumes, ports, groups, floating, networks, zones] = await Promise.all([
     openstack.list('compute', 'servers', { path: '/servers/detail', microversion: '2.52' }),
     openstack.list('compute', 'keypairs', { path: '/os-keypairs' }),
@@ -48,7 +45,7 @@ async function allThings({ openstack, cloudflare }: Place): Promise<readonly Thi
     openstack.list('network', 'networks', { path: '/networks' }),
     cloudflare.request({ method: 'GET', path: '/zones' }),
   ]);
-  const zone = z.array(named).parse(zones)[0]?.id;
+  const zone = named.parse(zones)[0]?.id;
   const found = records.parse(await cloudflare.request({ method: 'GET', path: `/zones/${zone}/dns_records` }));
   return [
     ...of('server', servers),
@@ -56,8 +53,7 @@ async function allThings({ openstack, cloudflare }: Place): Promise<readonly Thi
     ...of('volume', volumes),
     ...of('port', ports),
     ...of('security group', groups),
-    ...z
-      .array(addresses)
+    ...addresses
       .parse(floating)
       .map((thing) => ({ id: thing.id, called: `floating IP ${thing.floating_ip_address}`, thing })),
     ...of('network', networks),
