@@ -23,6 +23,8 @@ export interface Run {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly options: Options;
+  /** The words after the target. */
+  readonly operands: readonly string[];
 }
 
 const known: readonly Flag[] = [...Object.values(options), ...runFlags, ...aboutFlags];
@@ -39,6 +41,16 @@ const Given = z.strictObject({
   'no-wait': z.boolean().exactOptional(),
   volumes: z.boolean().exactOptional(),
   'floating-ip': z.boolean().exactOptional(),
+  source: z.string().exactOptional(),
+  mirror: z.string().exactOptional(),
+  platform: z.string().exactOptional(),
+  keep: z.string().exactOptional(),
+  'older-than': z.string().exactOptional(),
+  'keep-tags': z.string().exactOptional(),
+  'dry-run': z.boolean().exactOptional(),
+  'write-password': z.string().exactOptional(),
+  overlap: z.string().exactOptional(),
+  finish: z.boolean().exactOptional(),
 });
 
 /**
@@ -78,10 +90,25 @@ export function parseArguments(argv: readonly string[], program: Program): Invoc
     throw wrong(`unknown verb '${verb}'${didYouMean(verb, [...Object.keys(commands), ...Object.keys(local)])}`);
   }
   if (targetName === undefined) throw wrong(`${verb} needs a target: a name in .github/registry.yml, or sandbox`);
-  if (rest.length > 0) throw wrong(`one target at a time: '${rest.join(' ')}' follows '${targetName}'`);
+  const problemWithRest = wrongOperands(command, targetName, rest);
+  if (problemWithRest !== undefined) throw wrong(problemWithRest);
   if (own.confirm !== undefined && !/^[0-9a-f]{12}$/.test(own.confirm)) {
     throw wrong(`--confirm takes the digest of a plan, 12 hexadecimal digits, but was given '${own.confirm}'`);
   }
   const configFile = config === undefined ? {} : { configFile: config };
-  return { kind: 'command', command, targetName, ...configFile, json, verbose, options: own };
+  return { kind: 'command', command, targetName, ...configFile, json, verbose, options: own, operands: rest };
+}
+
+function wrongOperands(
+  { name, operands }: CommandSpec,
+  targetName: string,
+  rest: readonly string[],
+): string | undefined {
+  if (operands === undefined) {
+    return rest.length > 0 ? `one target at a time: '${rest.join(' ')}' follows '${targetName}'` : undefined;
+  }
+  const { written, atLeast, atMost } = operands;
+  if (rest.length < atLeast) return `${name} needs more than a target: ${name} ${targetName} ${written}`;
+  if (rest.length > atMost) return `${name} takes no '${rest.slice(atMost).join(' ')}' after '${targetName}'`;
+  return undefined;
 }

@@ -1,25 +1,34 @@
-import type { Commands } from '../commands/command.ts';
+import type { CommandSpec, Commands } from '../commands/command.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { Run } from './arguments.ts';
 import { programName } from './help.ts';
 
+/** Given to one plan, not to what comes next. */
+const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm']);
+
 /**
- * The command line that runs a verb on the target of a run, with its configuration and those of its options that the
- * verb takes too. A digest and a yes are left out: they were given to one plan. Who came by an npm script goes on by one.
+ * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb
+ * takes too, and for the same verb also the words after the target. A digest and a yes are left out: they were given to
+ * one plan. Who came by an npm script goes on by one.
  */
 export function commandLine(
   verb: string,
-  { targetName, configFile, options }: Run,
+  { command, targetName, configFile, options, operands }: Run & { readonly command: Pick<CommandSpec, 'name'> },
   commands: Commands,
   env: NodeJS.ProcessEnv,
 ): string {
   const byScript = Object.keys(commands).includes(env.npm_lifecycle_event ?? '');
   const taken = Object.values(commands).find(({ name }) => name === verb)?.options ?? [];
-  const flags = taken.filter(({ name, type }) => type === 'boolean' && name !== 'yes' && options[name] === true);
+  const flags = taken.flatMap(({ name }) => {
+    const value = givenOnce.has(name) ? undefined : options[name];
+    if (typeof value === 'string') return [`--${name}`, shellQuote(value)];
+    return value === true ? [`--${name}`] : [];
+  });
   return [
     byScript ? `npm run ${verb} --` : `${programName} ${verb}`,
     shellQuote(targetName),
+    ...(verb === command.name ? operands.map(shellQuote) : []),
     ...(configFile === undefined ? [] : ['--config', shellQuote(configFile)]),
-    ...flags.map(({ name }) => `--${name}`),
+    ...flags,
   ].join(' ');
 }

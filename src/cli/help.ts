@@ -15,13 +15,13 @@ export function usageLine(command: CommandSpec | undefined, { commands, local }:
     return `Usage: ${programName} <${verbs}> <target> [options], and ${programName} --help tells more.`;
   }
   const flags = [...command.options, ...runFlags].map((flag) => ` [${written(flag)}]`).join('');
-  return `Usage: ${programName} ${command.name} <target>${flags}`;
+  return `Usage: ${programName} ${called(command)}${flags}`;
 }
 
 /** The help text of the whole program. */
 export function programHelp({ commands, local }: Program): string {
   const own = new Map(Object.values(commands).flatMap(({ options }) => options.map((flag) => [flag.name, flag])));
-  const verbs = Object.values(commands).map(({ name, summary }) => [`${name} <target>`, summary] as const);
+  const verbs = Object.values(commands).map((command) => [called(command), command.summary] as const);
   const alone = Object.entries(local).map(([name, { summary }]) => [name, summary] as const);
   return page([
     [`${programName} <verb> <target> [options]`],
@@ -41,11 +41,16 @@ export function programHelp({ commands, local }: Program): string {
 export function commandHelp(command: CommandSpec): string {
   const effect = command.changes ? [] : [['It changes nothing.']];
   return page([
-    [`${programName} ${command.name} <target> [options]`],
+    [`${programName} ${called(command)} [options]`],
     [`${capital(command.summary)}.`],
     ...effect,
+    ...(command.operands === undefined ? [] : [wrap(`${command.operands.summary}.`, narrow)]),
     ['Options:', ...flagList([...command.options, ...runFlags, ...aboutFlags])],
   ]);
+}
+
+function called({ name, operands }: CommandSpec): string {
+  return operands === undefined ? `${name} <target>` : `${name} <target> ${operands.written}`;
 }
 
 function flagList(flags: readonly Flag[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Report } from '../engine/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { summaryLines } from '../report/summary.ts';
 import { lookOf, reporterFor } from './appearance.ts';
-import type { Invocation, Run } from './arguments.ts';
+import type { Invocation } from './arguments.ts';
 import { commandLine } from './command-line.ts';
 import { confirmation } from './confirmation.ts';
 import { exitCodes } from './exit-code.ts';
@@ -52,7 +52,7 @@ export async function perform(
 }
 
 function runCommand(
-  { command, targetName, configFile, verbose, options }: Extract<Invocation, { kind: 'command' }>,
+  { command, targetName, configFile, verbose, options, operands }: Extract<Invocation, { kind: 'command' }>,
   surroundings: Surroundings,
   signal: AbortSignal,
   { emit, ...reporter }: Reporter,
@@ -70,10 +70,15 @@ function runCommand(
     ...(verbose ? { log: (line: string) => stderr.write(`${line}\n`) } : {}),
     ...(confirm === undefined ? {} : { confirm }),
   };
-  return command.run(context, options);
+  return command.run(context, options, operands);
 }
 
-function written(report: Report, run: Run, surroundings: Surroundings, { commands }: Program): string {
+function written(
+  report: Report,
+  run: Extract<Invocation, { kind: 'command' }>,
+  surroundings: Surroundings,
+  { commands }: Program,
+): string {
   if (run.json) return `${JSON.stringify(report, null, 2)}\n`;
   const look = lookOf(surroundings.stdout, surroundings);
   return `${summaryLines(report, look, (verb) => commandLine(verb, run, commands, surroundings.env)).join('\n')}\n`;

@@ -23,6 +23,46 @@ export const options = {
   'no-wait': { name: 'no-wait', type: 'boolean', summary: 'stop when another run works on the target' },
   volumes: { name: 'volumes', type: 'boolean', summary: 'remove the volumes too, with all that is stored on them' },
   'floating-ip': { name: 'floating-ip', type: 'boolean', summary: 'release the floating IP too' },
+  source: { name: 'source', type: 'string', value: 'IMAGE', summary: 'copy this image instead of ubuntu:16.04' },
+  mirror: {
+    name: 'mirror',
+    type: 'string',
+    value: 'URL[,URL...]',
+    summary: 'ask these for the image before the registry that it names',
+  },
+  platform: {
+    name: 'platform',
+    type: 'string',
+    value: 'OS/ARCH',
+    summary: 'copy this platform of the image only, instead of all',
+  },
+  keep: { name: 'keep', type: 'string', value: 'N', summary: 'keep the N newest tags of each repository' },
+  'older-than': {
+    name: 'older-than',
+    type: 'string',
+    value: 'AGE',
+    summary: 'delete only what was pushed longer ago: 30d, 12h',
+  },
+  'keep-tags': {
+    name: 'keep-tags',
+    type: 'string',
+    value: 'GLOB',
+    summary: 'never delete tags of such names: latest, v*, or several with commas',
+  },
+  'dry-run': { name: 'dry-run', type: 'boolean', summary: 'show what would be deleted and freed, and change nothing' },
+  'write-password': {
+    name: 'write-password',
+    type: 'string',
+    value: 'FILE',
+    summary: 'generate the new password and write it to this file, which must not exist yet',
+  },
+  overlap: {
+    name: 'overlap',
+    type: 'string',
+    value: 'DURATION',
+    summary: 'how long both passwords let in before the old one is removed: 5m, 1h',
+  },
+  finish: { name: 'finish', type: 'boolean', summary: 'remove the old password, once all clients use the new one' },
 } as const satisfies Record<string, OptionShape>;
 
 interface OptionShape {
@@ -41,6 +81,16 @@ export type OptionSpec = OptionShape & { readonly name: OptionName };
 export type Options = {
   readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'string' ? string : boolean;
 };
+
+/** Words that follow the target; a verb without them takes none. */
+export interface OperandsSpec {
+  /** What stands for them in usage lines: `[repository]`, `<repository>[:tag|@digest]...`. */
+  readonly written: string;
+  /** What they are, as a sentence without a full stop. */
+  readonly summary: string;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
 
 /** What a command is run with, the same from the command line, an action or a comment. */
 export interface Context {
@@ -71,12 +121,13 @@ export interface CommandSpec {
   /** Whether it can change anything. */
   readonly changes: boolean;
   readonly options: readonly OptionSpec[];
+  readonly operands?: OperandsSpec;
   /**
    * Runs the verb on a target. What goes wrong with a resource stands in the report.
    *
    * @throws UsageError for wrong usage or configuration, before any request is sent
    */
-  run(context: Context, options: Options): Promise<Report>;
+  run(context: Context, options: Options, operands: readonly string[]): Promise<Report>;
 }
 
 export type Commands = Readonly<Record<Verb, CommandSpec>>;

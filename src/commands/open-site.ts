@@ -12,6 +12,7 @@ import { judgeProvided, providedNotice } from '../target/provided-certificate.ts
 import { redact } from '../target/redact.ts';
 import { readSecrets, type Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
+import { trustOf } from '../target/trust.ts';
 import type { Context } from './command.ts';
 import { ends } from './ends.ts';
 import { runId } from './run-id.ts';
@@ -78,11 +79,6 @@ function judged({ tlsCertificate, tlsKey }: Partial<Secrets>, domain: string, ca
   if (tlsCertificate === undefined || tlsKey === undefined) return [];
   const notice = providedNotice(judgeProvided({ chain: tlsCertificate, key: tlsKey }, { domain, ...given({ ca }) }));
   return notice === undefined ? [] : [notice];
-}
-
-function trustOf({ ca, acme }: Target): string | undefined {
-  const roots = [ca, acme.ca].filter((root) => root !== undefined);
-  return roots.length === 0 ? undefined : roots.join('\n');
 }
 
 function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): Site<N> {

@@ -1,27 +1,29 @@
 import { ActionableError } from '../engine/actionable-error.ts';
-import type { Change, Failure } from '../engine/change.ts';
+import type { Change } from '../engine/change.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { Check, Probe, Quota, Report } from '../engine/report.ts';
+import type { Report, Requests } from '../engine/report.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import { directly, type Reach } from '../reach.ts';
+import { given } from '../target/given.ts';
 import type { Secrets } from '../target/secrets.ts';
+import type { Target } from '../target/target.ts';
 import type { Context, Verb } from './command.ts';
 import { openSite } from './open-site.ts';
+import { openRegistrySite, type RegistrySite } from './registry-site.ts';
 import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
 
-/** What a verb found out or did, from which its report is made. */
-export interface Findings {
-  readonly changes?: readonly Change[];
+/** What a verb found out or did, from which its report is made; what each verb tells beside the usual goes in as it is. */
+export interface Findings extends Partial<Pick<Report, Told>> {
   readonly plan?: Plan;
-  readonly probe?: Probe;
-  readonly checks?: readonly Check[];
-  readonly quotas?: readonly Quota[];
   /** The floating IP. */
   readonly address?: string;
-  readonly notices?: readonly string[];
-  readonly error?: Failure;
+  /** The registry's URL, where it is known better than by the address. */
+  readonly url?: string;
 }
+
+type Told = 'changes' | 'probe' | 'checks' | 'quotas' | 'notices' | 'error';
 
 /**
  * Opens a target, runs a verb on it, closes it, and makes the report.
@@ -45,6 +47,30 @@ export async function runOnSite<N extends keyof Secrets>(
   }
 }
 
+/**
+ * The same for a verb that works with the registry alone, as any of its users could.
+ *
+ * @throws UsageError before any request is sent; whatever fails afterwards stands in the report
+ */
+export async function runOnRegistry(
+  command: Verb,
+  context: Context,
+  run: (site: RegistrySite) => Promise<Findings>,
+): Promise<Report> {
+  const started = Date.now();
+  const site = await openRegistrySite(context);
+  try {
+    const found = await run(site).catch(explained);
+    return await reportOf(command, context, { ...site, reach: directly, requests: none }, found, started);
+  } finally {
+    await site.close();
+  }
+}
+
+function none(): Requests {
+  return { openstack: 0, cloudflare: 0, ssh: 0 };
+}
+
 /** A failure that concerns the run as a whole. A fault of the program itself is thrown on. */
 function explained(error: unknown): Findings {
   const cancelled = error instanceof Error && error.name === 'AbortError';
@@ -53,16 +79,26 @@ function explained(error: unknown): Findings {
   return { error: asFailure(error) };
 }
 
+/** What of a site stands in its report. */
+interface Surroundings {
+  readonly target: Target;
+  readonly reach: Reach;
+  readonly notices: readonly string[];
+  readonly ephemeral?: true;
+  requests(): Requests;
+}
+
 async function reportOf(
   command: Verb,
   { signal }: Context,
-  site: Pick<Site, 'target' | 'reach' | 'requests' | 'notices' | 'ephemeral'>,
+  site: Surroundings,
   found: Findings,
   started: number,
 ): Promise<Report> {
-  const { changes = found.plan?.changes ?? [], plan, probe, checks, quotas, address, notices = [], error } = found;
+  const { changes = found.plan?.changes ?? [], plan, address, notices = [], url: place, error } = found;
+  const { probe, checks, quotas } = found;
   const { target } = site;
-  const url = await registryUrl(target.domain, address, site.reach);
+  const url = place ?? (await registryUrl(target.domain, address, site.reach));
   return {
     version: 1,
     command,
@@ -78,9 +114,7 @@ async function reportOf(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,
-    ...(probe === undefined ? {} : { probe }),
-    ...(checks === undefined ? {} : { checks }),
-    ...(quotas === undefined ? {} : { quotas }),
+    ...given({ probe, checks, quotas }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

@@ -1,6 +1,7 @@
+import type { Resource } from '../engine/resource.ts';
 import { docker } from '../host/docker.ts';
-import { host } from '../host/host.ts';
-import { mountedVolume } from '../host/mounted-volume.ts';
+import { type Host, host } from '../host/host.ts';
+import { type Mount, mountedVolume } from '../host/mounted-volume.ts';
 import { service } from '../host/service.ts';
 import { pathOf } from '../host/service-spec.ts';
 import { formatMark, formatPermission } from '../openstack/resources/format-mark.ts';
@@ -12,8 +13,14 @@ import { sshConnection } from './ssh-connection.ts';
 import { proxyAndCertificate } from './tls-origin.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
 
+/** What is wanted in the cloud, and the host there with what is wanted of it. */
+export interface Wanted extends InCloud {
+  readonly host: Resource<Host>;
+  readonly mounts: Readonly<Record<'data' | 'registry', Resource<Mount>>>;
+}
+
 /** Everything a target wants to exist, in the cloud and on the host, as a graph. */
-export function wantedResources(site: Site): InCloud {
+export function wantedResources(site: Site): Wanted {
   const cloud = wantedInCloud(site, { adoption: 'offered' });
   const { target, openstack } = site;
   const keys = hostKey(openstack, { server: cloud.server, ...given({ given: target.server.hostKey }) });
@@ -52,7 +59,7 @@ export function wantedResources(site: Site): InCloud {
   }
 
   const formatMarks = [formatMarkFor('data'), formatMarkFor('registry')];
-  return { ...cloud, roots: [...cloud.roots, mounts.data, registry, ...proxy, ...formatMarks] };
+  return { ...cloud, host: theHost, mounts, roots: [...cloud.roots, mounts.data, registry, ...proxy, ...formatMarks] };
 }
 
 /** Of an ext4 file system: mke2fs(8). */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
-import { options } from '../../src/commands/command.ts';
+import { options, verbs } from '../../src/commands/command.ts';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { fakeProgram } from './fake-program.ts';
 
@@ -27,6 +27,7 @@ test('reads a verb, its target and all options', () => {
     json: true,
     verbose: true,
     options: { confirm: '7f3a9c01d2e4', volumes: true, 'floating-ip': true },
+    operands: [],
   });
 });
 
@@ -51,6 +52,7 @@ test('what was not given is absent', () => {
     json: false,
     verbose: false,
     options: {},
+    operands: [],
   });
 });
 
@@ -86,12 +88,21 @@ test.each([
   expect(refusal(line).message).toBe(message);
 });
 
+test('words after the target belong to a verb that takes them', () => {
+  const operands = { written: '<image>...', summary: 'what to look at', atLeast: 1, atMost: 2 };
+  const taking = { ...program, commands: { ...program.commands, plan: { ...program.commands.plan, operands } } };
+  const read = (line: string) => parseArguments(line.split(' '), taking);
+  expect(read('plan arbutus one two')).toMatchObject({ targetName: 'arbutus', operands: ['one', 'two'] });
+  expect(() => read('plan arbutus')).toThrow('plan needs more than a target: plan arbutus <image>...');
+  expect(() => read('plan arbutus one two three')).toThrow("plan takes no 'three' after 'arbutus'");
+});
+
 test('a refusal tells how to call the verb, or the program', () => {
   expect(refusal('destroy').remedy).toBe(
     'Usage: provision-registry destroy <target> [--confirm DIGEST] [--yes] [--volumes] [--floating-ip] [--config FILE] [--json] [--verbose]',
   );
   expect(refusal('').remedy).toBe(
-    'Usage: provision-registry <doctor|plan|provision|destroy|sandbox> <target> [options], and provision-registry --help tells more.',
+    `Usage: provision-registry <${verbs.join('|')}|sandbox> <target> [options], and provision-registry --help tells more.`,
   );
 });
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.ts';
+import { options } from '../../src/commands/command.ts';
 import { fakeProgram } from './fake-program.ts';
 
 const { commands } = fakeProgram();
-const run = { targetName: 'arbutus', json: true, verbose: true, options: {} };
+const command = { name: 'destroy' } as const;
+const run = { command, targetName: 'arbutus', json: true, verbose: true, options: {}, operands: [] };
 
 test('keeps the configuration, quoted for a shell', () => {
   const line = commandLine('plan', { ...run, configFile: "it's mine.yml" }, commands, {});
@@ -21,4 +23,12 @@ test('keeps options that the verb takes, but neither a digest nor a yes', () => 
 test('goes on by npm scripts where one brought us here', () => {
   expect(commandLine('plan', run, commands, { npm_lifecycle_event: 'provision' })).toBe('npm run plan -- arbutus');
   expect(commandLine('plan', run, commands, { npm_lifecycle_event: 'test' })).toBe('provision-registry plan arbutus');
+});
+
+test('keeps the values of options, and the words after the target for the same verb only', () => {
+  const taking = { ...commands, plan: { ...commands.plan, options: [options.keep, options['keep-tags']] } };
+  const given = { ...run, options: { keep: '3', 'keep-tags': 'v*' }, operands: ['team/image', 'a b'] };
+  const line = commandLine('plan', { ...given, command: { name: 'plan' } }, taking, {});
+  expect(line).toBe("provision-registry plan arbutus team/image 'a b' --keep 3 --keep-tags 'v*'");
+  expect(commandLine('provision', given, taking, {})).toBe('provision-registry provision arbutus');
 });

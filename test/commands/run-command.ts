@@ -3,17 +3,18 @@ import { commands } from '../../src/commands/index.ts';
 import type { Report } from '../../src/engine/report.ts';
 import type { LocalSandbox } from './local-sandbox.ts';
 
-/** Runs a verb on a sandbox in this process, with nobody to ask and nobody to tell. */
+/** Runs a verb on a sandbox in this process, with nobody to ask and nobody to tell; `operands` follow the target. */
 export async function runCommand(
   verb: Verb,
   { env, directory }: Pick<LocalSandbox, 'env' | 'directory'>,
   options: Options = {},
-  context: Partial<Context> = {},
+  { operands = [], ...context }: Partial<Context> & { readonly operands?: readonly string[] } = {},
 ): Promise<Report> {
   const { signal } = new AbortController();
   return await commands[verb].run(
     { targetName: 'sandbox', env, cwd: directory, signal, emit: () => undefined, ...context },
     options,
+    operands,
   );
 }
 

@@ -83,7 +83,7 @@ export async function startRun(
     pause: hardly,
     ...context,
   };
-  const report = typeof work === 'function' ? work(whole) : commands[work].run(whole, options);
+  const report = typeof work === 'function' ? work(whole) : commands[work].run(whole, options, []);
   // A dead run may end as it likes.
   report.catch(() => {});
   let end: Promise<void> | undefined;
