@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
 import { generateSshKeys } from './ssh-keys.ts';
 
@@ -12,6 +12,8 @@ export interface SshServerOptions {
   readonly authorizedKeys: () => readonly string[];
   /** Runs a command once all of its standard input has come. */
   readonly exec: (command: string, stdin: string, onStderr: (text: string) => void) => Promise<SshServerResult>;
+  /** The local port that stands for one that this host can reach, if it can; nothing is forwarded when left out. */
+  readonly forward?: (address: string, port: number) => Promise<number | undefined>;
 }
 
 export interface SshServerResult {
@@ -44,6 +46,11 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
       else context.reject(['publickey']);
     });
     connection.on('session', (accept) => serve(accept(), options.exec));
+    connection.on('tcpip', async (accept, reject, { destIP, destPort }) => {
+      const port = await options.forward?.(destIP, destPort);
+      if (port === undefined) reject();
+      else relay(accept(), port);
+    });
     // A client that goes away in the middle is an everyday thing.
     connection.on('error', () => {});
     connection.on('close', () => open.delete(connection));
@@ -79,6 +86,18 @@ function admits(authorized: readonly string[], context: AuthContext): boolean {
     return key.verify(context.blob, context.signature, context.hashAlgo) === true;
   }
   return false;
+}
+
+function relay(channel: ServerChannel, port: number): void {
+  const onward = connect({ port, host: '127.0.0.1', noDelay: true });
+  channel.pipe(onward).pipe(channel);
+  for (const [one, other] of [
+    [channel, onward],
+    [onward, channel],
+  ] as const) {
+    one.on('error', () => other.destroy());
+    one.on('close', () => other.destroy());
+  }
 }
 
 function serve(session: Session, exec: SshServerOptions['exec']): void {

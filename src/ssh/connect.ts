@@ -1,10 +1,12 @@
+import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { Reach } from '../reach.ts';
-import type { Connection } from './connection.ts';
+import type { JumpHost } from './connection.ts';
 import { firstLine } from './exec.ts';
 import { execInTurn } from './exec-in-turn.ts';
 import { fingerprint, keyType } from './fingerprint.ts';
+import { forward } from './forward.ts';
 import { HostKeyChanged } from './host-key-changed.ts';
 import { type PinnedKeys, pinnedKeys } from './host-keys.ts';
 import { HostUnreachable } from './host-unreachable.ts';
@@ -22,7 +24,8 @@ export interface ConnectOptions {
   readonly privateKey: string;
   /** The only keys the host may show: lines `ssh-ed25519 AAAA…` or fingerprints `SHA256:…`. */
   readonly hostKeys: readonly string[];
-  readonly reach: Reach;
+  /** How this process reaches it, or the host that it is reached through, which then must know its address. */
+  readonly reach: Reach | Pick<JumpHost, 'forward'>;
   /** How long to wait for TCP, in milliseconds; 15 seconds when left out. */
   readonly tcpTimeoutMs?: number;
   /** Ends the attempt; an established connection is ended by `close`. */
@@ -33,7 +36,7 @@ export interface ConnectOptions {
   readonly log?: (line: string) => void;
 }
 
-const tcpTimeoutMs = 15_000;
+const usualTcpTimeoutMs = 15_000;
 const loginTimeoutMs = 15_000;
 /** A connection that says nothing to three of these in a row is lost. */
 const keepaliveMs = 10_000;
@@ -50,7 +53,7 @@ interface Attempt extends ConnectOptions {
  * @throws HostKeyChanged, LoginRefused, HostUnreachable, ActionableError for an unusable private key, or the signal's
  *   reason when aborted
  */
-export async function connect(options: ConnectOptions): Promise<Connection> {
+export async function connect(options: ConnectOptions): Promise<JumpHost> {
   const { address, port = 22, user, hostKeys } = options;
   const name = `${user}@${address}${port === 22 ? '' : `:${port}`}`;
   if (hostKeys.length === 0) {
@@ -74,8 +77,8 @@ async function logIn(
   attempt: Attempt,
   serverHostKey: readonly ServerHostKeyAlgorithm[],
 ): Promise<{ readonly client: Client } | { readonly shown: readonly string[] }> {
-  const { user, signal, name, key, pinned } = attempt;
-  const sock = await openSocket(await door(attempt), name, { timeoutMs: attempt.tcpTimeoutMs ?? tcpTimeoutMs, signal });
+  const { user, signal, key, name, pinned } = attempt;
+  const sock = await socketTo(attempt);
   return await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let distrusted: Buffer | undefined;
@@ -123,8 +126,17 @@ async function logIn(
   });
 }
 
+async function socketTo(attempt: Attempt): Promise<Duplex> {
+  const { reach, address, port = 22, name, signal, tcpTimeoutMs: timeoutMs = usualTcpTimeoutMs } = attempt;
+  if (typeof reach !== 'function') return await reach.forward({ address, port }, { timeoutMs, signal });
+  return await openSocket(await door(reach, attempt), name, { timeoutMs, signal });
+}
+
 /** Where the way to the host begins; that there is no way yet is a reason like any other. */
-async function door({ reach, address, port = 22, name, signal }: Attempt): Promise<{ host: string; port: number }> {
+async function door(
+  reach: Reach,
+  { address, port = 22, name, signal }: Attempt,
+): Promise<{ host: string; port: number }> {
   try {
     return await reach(address, port);
   } catch (cause) {
@@ -133,7 +145,7 @@ async function door({ reach, address, port = 22, name, signal }: Attempt): Promi
   }
 }
 
-function connectionOf(client: Client, { name, count, log }: Attempt): Connection {
+function connectionOf(client: Client, { name, count, log }: Attempt): JumpHost {
   const exec = execInTurn(client, name);
   let losses = 0;
   client.once('close', () => {
@@ -148,6 +160,7 @@ function connectionOf(client: Client, { name, count, log }: Attempt): Connection
       log?.(`ssh ${name} ${firstLine(command)} -> ${result.code} in ${Math.round(performance.now() - started)} ms`);
       return result;
     },
+    forward: (destination, options) => forward(client, name, destination, options),
     losses: () => losses,
     drop() {
       losses = 1;

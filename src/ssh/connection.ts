@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 export interface ExecOptions {
   /** Sent to the command's standard input, then closed. Where secrets travel: never in the command. */
   readonly stdin?: string;
@@ -26,4 +28,25 @@ export interface Connection {
   drop(): void;
   /** Ends it for good. */
   close(): void;
+}
+
+/** Where connections of others are forwarded to. */
+export interface Destination {
+  /** IPv4 address or name, as the forwarding host knows it. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A connection that other hosts are reached through. */
+export interface JumpHost extends Connection {
+  /**
+   * Has the host open a TCP connection, and resolves with its end here.
+   *
+   * @param timeoutMs how long the host may take, in milliseconds
+   * @throws HostUnreachable when it cannot, or the signal's reason when aborted
+   */
+  forward(
+    destination: Destination,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<Duplex>;
 }

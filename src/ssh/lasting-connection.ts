@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { JumpHost } from './connection.ts';
 import { NotConnected } from './not-connected.ts';
 import { type WaitOptions, waitForSsh } from './wait-for-ssh.ts';
 
@@ -11,7 +11,8 @@ const mostTries = 3;
  *
  * @throws as {@link waitForSsh} does; so do its commands when the host does not come back
  */
-export async function lastingConnection(options: WaitOptions): Promise<Connection> {
+export async function lastingConnection(options: WaitOptions): Promise<JumpHost> {
+  const { work } = options;
   let session = await waitForSsh(options);
   let replaced = 0;
   let closed = false;
@@ -19,14 +20,14 @@ export async function lastingConnection(options: WaitOptions): Promise<Connectio
 
   async function renew(say: (progress: string) => void): Promise<void> {
     say(`connecting to ${session.name} again`);
-    const fresh = await waitForSsh({ ...options, work: { signal: options.work.signal, say } });
+    const fresh = await waitForSsh({ ...options, work: { signal: work.signal, say } });
     if (closed) fresh.close();
     session = fresh;
     replaced += 1;
   }
 
   /** The present connection, or a new one that all who wait for it share. */
-  async function present(say: (progress: string) => void): Promise<Connection> {
+  async function present(say: (progress: string) => void): Promise<JumpHost> {
     if (!closed && session.losses() > 0) {
       renewal ??= renew(say).finally(() => {
         renewal = undefined;
@@ -39,7 +40,7 @@ export async function lastingConnection(options: WaitOptions): Promise<Connectio
   return {
     name: session.name,
     async exec(command, execOptions = {}) {
-      const { say = options.work.say } = execOptions;
+      const { say = work.say } = execOptions;
       for (let tries = 1; ; tries += 1) {
         try {
           return await (await present(say)).exec(command, execOptions);
@@ -47,6 +48,9 @@ export async function lastingConnection(options: WaitOptions): Promise<Connectio
           if (!(error instanceof NotConnected) || closed || tries === mostTries) throw error;
         }
       }
+    },
+    async forward(destination, options) {
+      return await (await present(work.say)).forward(destination, options);
     },
     losses: () => replaced + session.losses(),
     drop: () => session.drop(),

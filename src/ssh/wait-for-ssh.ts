@@ -1,7 +1,7 @@
 import type { Work } from '../engine/resource.ts';
 import { pause } from '../pause.ts';
 import { type ConnectOptions, connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import type { JumpHost } from './connection.ts';
 import { HostUnreachable } from './host-unreachable.ts';
 import { LoginRefused } from './login-refused.ts';
 import { SshNotReady } from './ssh-not-ready.ts';
@@ -28,7 +28,7 @@ const tcpTimeoutMs = 3_000;
  * @throws SshNotReady when the time is over, LoginRefused when the key stays refused; what time cannot mend, such as
  *   HostKeyChanged, at once
  */
-export async function waitForSsh(options: WaitOptions): Promise<Connection> {
+export async function waitForSsh(options: WaitOptions): Promise<JumpHost> {
   const { address, work, timeoutMs, loginGraceMs = 90_000 } = options;
   const started = Date.now();
   const timeout = AbortSignal.timeout(timeoutMs);

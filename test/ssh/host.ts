@@ -1,6 +1,11 @@
 import { onTestFinished } from 'vitest';
 import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
-import { generateHostKey, type SshServer, startSshServer } from '../../src/sandbox/ssh-server.ts';
+import {
+  generateHostKey,
+  type SshServer,
+  type SshServerOptions,
+  startSshServer,
+} from '../../src/sandbox/ssh-server.ts';
 import type { ConnectOptions } from '../../src/ssh/connect.ts';
 
 export interface Host {
@@ -12,16 +17,17 @@ export interface Host {
   readonly ran: { readonly command: string; readonly stdin: string }[];
 }
 
-type Exec = Parameters<typeof startSshServer>[0]['exec'];
+type Behaviour = Partial<Pick<SshServerOptions, 'exec' | 'hostKey' | 'forward'>>;
 
 /** An SSH host with a new key, gone when the test is over. It answers a command with the command itself. */
-export async function host({ exec, hostKey }: { exec?: Exec; hostKey?: string } = {}): Promise<Host> {
+export async function host({ exec, hostKey, forward }: Behaviour = {}): Promise<Host> {
   const userKey = generateSshKeys();
   const ran: Host['ran'] = [];
   const server = await startSshServer({
     host: '127.0.0.1',
     hostKey: hostKey ?? generateHostKey(),
     authorizedKeys: () => [userKey.public],
+    ...(forward === undefined ? {} : { forward }),
     exec: async (command, stdin, onStderr) => {
       ran.push({ command, stdin });
       return exec ? await exec(command, stdin, onStderr) : { code: 0, stdout: command, stderr: '' };
