@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly authority: CertificateAuthority;
   /** Local port for HTTPS, taken when it is free. */
   readonly httpsPort?: number;
+  /** The local port that stands for one of another server on the same network, if it has it. */
+  readonly forward: (address: string, port: number) => Promise<number | undefined>;
   /** Told every command line. */
   readonly onCommand?: (command: string) => void;
   readonly faults?: Faults;
@@ -109,6 +111,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
         host: '127.0.0.1',
         hostKey: hostKeys.private,
         authorizedKeys: () => (publicKey === undefined ? [] : [publicKey]),
+        forward: around.forward,
         exec: (command, stdin, onStderr) => {
           around.onCommand?.(command);
           const effect = around.faults?.strike({ service: 'host', method: 'exec', path: command });

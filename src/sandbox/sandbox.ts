@@ -73,6 +73,12 @@ export async function startSandbox({
     return kept;
   }
 
+  /** Servers of one network reach one another, whatever is open to the world. */
+  async function neighbourDoor(address: string, port: number): Promise<number | undefined> {
+    const there = openstack.servers().find(({ active, fixedAddresses }) => active && fixedAddresses.includes(address));
+    return there === undefined ? undefined : (await guests.get(there.id))?.doorAt(port);
+  }
+
   async function guestOf(server: SandboxServer): Promise<Guest> {
     const guest = await openGuest(server.publicKey, {
       pace,
@@ -80,6 +86,7 @@ export async function startSandbox({
       filesystems,
       imagesOn,
       authority,
+      forward: neighbourDoor,
       ...(httpsPort === undefined ? {} : { httpsPort }),
       ...(onCommand === undefined ? {} : { onCommand }),
       faults,
