@@ -3,6 +3,11 @@ import { shellQuote } from '../ssh/shell-quote.ts';
 import type { Run } from './arguments.ts';
 import { programName } from './help.ts';
 
+/** The npm script of a verb: `npm test` means the tests of a project everywhere. */
+function scriptOf(verb: string): string {
+  return verb === 'test' ? 'smoke-test' : verb;
+}
+
 /** Given to one plan, not to what comes next. */
 const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm']);
 
@@ -17,7 +22,7 @@ export function commandLine(
   commands: Commands,
   env: NodeJS.ProcessEnv,
 ): string {
-  const byScript = Object.keys(commands).includes(env.npm_lifecycle_event ?? '');
+  const byScript = Object.keys(commands).some((each) => scriptOf(each) === env.npm_lifecycle_event);
   const taken = Object.values(commands).find(({ name }) => name === verb)?.options ?? [];
   const flags = taken.flatMap(({ name }) => {
     const value = givenOnce.has(name) ? undefined : options[name];
@@ -25,7 +30,7 @@ export function commandLine(
     return value === true ? [`--${name}`] : [];
   });
   return [
-    byScript ? `npm run ${verb} --` : `${programName} ${verb}`,
+    byScript ? `npm run ${scriptOf(verb)} --` : `${programName} ${verb}`,
     shellQuote(targetName),
     ...(verb === command.name ? operands.map(shellQuote) : []),
     ...(configFile === undefined ? [] : ['--config', shellQuote(configFile)]),

@@ -20,6 +20,14 @@ test('keeps options that the verb takes, but neither a digest nor a yes', () => 
   expect(commandLine('provision', { ...run, options }, commands, {})).toBe('provision-registry provision arbutus');
 });
 
+test('npm test stays what it is everywhere', () => {
+  const all = { ...commands, test: { ...commands.plan, name: 'test' as const } };
+  const env = { npm_lifecycle_event: 'smoke-test' };
+  expect(commandLine('test', run, all, env)).toBe('npm run smoke-test -- arbutus');
+  expect(commandLine('plan', run, all, env)).toBe('npm run plan -- arbutus');
+  expect(commandLine('plan', run, all, { npm_lifecycle_event: 'test' })).toBe('provision-registry plan arbutus');
+});
+
 test('goes on by npm scripts where one brought us here', () => {
   expect(commandLine('plan', run, commands, { npm_lifecycle_event: 'provision' })).toBe('npm run plan -- arbutus');
   expect(commandLine('plan', run, commands, { npm_lifecycle_event: 'test' })).toBe('provision-registry plan arbutus');
