@@ -1,0 +1,42 @@
+import type { Action, Change } from '../../engine/change.ts';
+import { isIdle } from '../counts.ts';
+import { duration } from '../duration.ts';
+import { stateWords } from '../words.ts';
+import { failure } from './failure.ts';
+import { table } from './table.ts';
+import { lines, prose } from './text.ts';
+
+/** Known at a glance, also by who cannot tell colours apart. */
+const signs: Readonly<Record<Action, string>> = {
+  none: '✅',
+  create: '➕',
+  update: '✏️',
+  adopt: '🤝',
+  replace: '♻️',
+  remove: '➖',
+};
+
+/**
+ * Changes as a table, and below it what failed with its remedy.
+ *
+ * @param none what to call a resource with nothing to do
+ */
+export function changeTable(changes: readonly Change[], none: string): string {
+  const timed = changes.some(({ durationMs }) => durationMs !== undefined);
+  const rows = changes.map((change) => [
+    signOf(change),
+    prose(change.resource),
+    isIdle(change) ? none : stateWords(change),
+    ...(timed ? [change.durationMs === undefined ? '' : duration(change.durationMs)] : []),
+    lines(change.reason),
+  ]);
+  const failures = changes.flatMap(({ resource, error }) =>
+    error === undefined ? [] : [`**${prose(resource)}**: ${failure(error)}`],
+  );
+  return [table(['', 'Resource', 'What', ...(timed ? ['>Time'] : []), 'Why'], rows), ...failures].join('\n\n');
+}
+
+function signOf({ action, outcome }: Change): string {
+  if (outcome === 'failed') return '❌';
+  return outcome === 'not reached' ? '⏸️' : signs[action];
+}

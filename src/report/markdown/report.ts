@@ -1,0 +1,112 @@
+import { type Check, isShort, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import { counts, isIdle } from '../counts.ts';
+import { duration } from '../duration.ts';
+import { nextSteps } from '../next-steps.ts';
+import { changeTable } from './changes.ts';
+import { failure } from './failure.ts';
+import { table } from './table.ts';
+import { block, code, lines, prose } from './text.ts';
+import { timeline } from './timeline.ts';
+
+export interface MarkdownOptions {
+  /** How a verb is run on the same target, where the report is read: a command line, or a comment. */
+  readonly lineFor: (verb: string) => string;
+  /** Where the run's log is. */
+  readonly runUrl?: string;
+}
+
+const ends: Readonly<Record<RunOutcome, readonly [string, string]>> = {
+  success: ['✅', 'succeeded in'],
+  failure: ['❌', 'failed after'],
+  cancelled: ['⏹️', 'cancelled after'],
+};
+
+/**
+ * A finished run as GitHub-flavoured Markdown, for a job summary or a comment: how it ended, where the registry is, what
+ * changed, what ran when, what to do next. Nothing in it that came from elsewhere has an effect.
+ */
+export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOptions): string {
+  const steps = nextSteps(report, lineFor);
+  const chart = timeline(report);
+  const sections = [
+    headline(report),
+    report.error === undefined ? '' : `> [!CAUTION]\n> ${failure(report.error)}`,
+    place(report),
+    report.checks === undefined ? '' : checkTable(report.checks),
+    report.quotas === undefined ? '' : quotaTable(report.quotas),
+    changed(report),
+    report.probe === undefined ? '' : probed(report.probe),
+    ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
+    steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,
+    chart === undefined ? '' : folded('What ran when', block('mermaid', chart)),
+    footer(report, runUrl),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function headline({ command, target, outcome, durationMs }: Report): string {
+  const [sign, words] = ends[outcome];
+  return `## ${sign} ${prose(command)} ${prose(target)} ${words} ${duration(durationMs)}`;
+}
+
+/** Where the registry is. What is not there yet, or no more, has no place worth telling. */
+function place({ command, outcome, registry, checks }: Report): string {
+  const there = outcome === 'success' && registry.address !== undefined;
+  if (!there || command === 'destroy' || checks !== undefined) return '';
+  return `**${prose(registry.host)}** at ${code(registry.address ?? '')}: [${prose(registry.url)}](<${registry.url}/v2/>)`;
+}
+
+function checkTable(checks: readonly Check[]): string {
+  const signs = { ok: '✅', warning: '⚠️', failure: '❌' } as const;
+  const rows = checks.map(({ name, state, detail, remedy }) => [
+    signs[state],
+    prose(name),
+    remedy === undefined ? lines(detail) : `${lines(detail)}<br>→ ${lines(remedy)}`,
+  ]);
+  return table(['', 'Check', 'Finding'], rows);
+}
+
+function quotaTable(quotas: readonly Quota[]): string {
+  const figure = (value: number | null) => (value === null ? '–' : String(value));
+  const rows = quotas.map((quota) => {
+    const { name, need, used, limit, left } = quota;
+    const sign = isShort(quota) ? '❌' : '';
+    return [sign, prose(name), figure(need), figure(used), figure(limit), figure(left)];
+  });
+  return `### Quotas\n\n${table(['', 'Quota', '>Need', '>Used', '>Limit', '>Left'], rows)}`;
+}
+
+/** What is as wanted is a figure, and folded away; of a removal, what stays is named. */
+function changed({ command, changes, planDigest }: Report): string {
+  if (changes.length === 0) return '';
+  const none = command === 'destroy' ? 'kept' : 'as wanted';
+  const told = command === 'destroy' ? changes : changes.filter((change) => !isIdle(change));
+  const rest = changes.filter((change) => !told.includes(change));
+  const digest = planDigest === undefined ? '' : `, plan ${code(planDigest)}`;
+  return [
+    `### Changes\n\n${counts(changes, none)}${digest}`,
+    told.length === 0 ? '' : changeTable(told, none),
+    rest.length === 0 ? '' : folded(`${rest.length} ${none}`, changeTable(rest, none)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function probed({ outcome, durationMs, steps, error }: Probe): string {
+  const time = durationMs === undefined || outcome !== 'passed' ? '' : ` in ${duration(durationMs)}`;
+  const rows = steps.map(({ name, ok, detail }) => [ok ? '✅' : '❌', prose(name), lines(detail)]);
+  return [
+    `### Probe: ${outcome}${time}`,
+    ...(rows.length === 0 ? [] : [table(['', 'Step', 'Seen'], rows)]),
+    ...(error === undefined ? [] : [failure(error)]),
+  ].join('\n\n');
+}
+
+function folded(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+function footer({ requests: { openstack, cloudflare, ssh } }: Report, runUrl: string | undefined): string {
+  const sent = `${openstack} requests to OpenStack, ${cloudflare} to Cloudflare, ${ssh} commands over SSH`;
+  return `<sub>${sent}${runUrl === undefined ? '' : ` · <a href="${runUrl}">log</a>`}</sub>`;
+}

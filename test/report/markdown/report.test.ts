@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { reportMarkdown } from '../../../src/report/markdown/report.ts';
+import { change, report } from '../reports.ts';
+
+const options = { lineFor: (verb: string) => `/${verb}-registry arbutus` };
+
+test('a success tells where the registry is, what changed and what is next', () => {
+  const text = reportMarkdown(
+    report({
+      registry: { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' },
+      changes: [
+        change('server', { startedAt: '2026-11-23T10:00:02.000Z', durationMs: 40_000 }),
+        change('zone', { action: 'none', reason: 'example.org' }),
+      ],
+      probe: { outcome: 'passed', durationMs: 1200, steps: [{ name: 'push', ok: true, detail: '2 KiB' }] },
+    }),
+    { ...options, runUrl: 'https://github.com/org/repo/actions/runs/1' },
+  );
+  expect(text).toMatch(/^## ✅ provision arbutus succeeded in 1m 32s\n/);
+  expect(text).toContain('**registry.example.org** at `203.0.113.7`');
+  expect(text).toContain('| ➕ | server | created | 40s | does not exist |');
+  expect(text).toContain('<details><summary>1 as wanted</summary>');
+  expect(text).toContain('### Probe: passed in 1.2s');
+  expect(text).toContain('```sh\ndocker login registry.example.org\n```');
+  expect(text).toContain('<a href="https://github.com/org/repo/actions/runs/1">log</a>');
+});
+
+test('a failure shows its message, inert, and what to do', () => {
+  const error = { message: 'Nova says: @all <script>', remedy: 'Run `plan`.' };
+  const text = reportMarkdown(
+    report({ outcome: 'failure', changes: [change('server', { outcome: 'failed', error })], error }),
+    options,
+  );
+  expect(text).toContain('> [!CAUTION]\n> Nova says: @<!-- -->all &#60;script&#62;<br>→ Run &#96;plan&#96;.');
+  expect(text).toContain('| ❌ | server | failed |');
+  expect(text).toContain('**server**: Nova says');
+  expect(text).not.toContain('<script>');
+});
+
+test('a plan shows its digest and the line that confirms it', () => {
+  const changes = [change('server', { action: 'replace', outcome: 'planned', reason: 'another flavor' })];
+  const text = reportMarkdown(report({ command: 'plan', planDigest: '7f3a9c01d2e4', changes }), options);
+  expect(text).toContain('1 to replace, plan `7f3a9c01d2e4`');
+  expect(text).toContain('To make it so: /provision-registry arbutus --confirm 7f3a9c01d2e4');
+});
+
+test('what ran when is drawn once there are two pieces of work, with names that end nothing', () => {
+  const at = (seconds: number) => new Date(Date.parse('2026-11-23T10:00:00.000Z') + seconds * 1000).toISOString();
+  const changes = [
+    change('mount /DATA', { startedAt: at(40), durationMs: 2_000 }),
+    change('server; x:y #1', { startedAt: at(1), durationMs: 39_000 }),
+    change('too quick', { startedAt: at(1), durationMs: 10 }),
+    change('volume', { outcome: 'failed', startedAt: at(1), durationMs: 5_000, error: { message: 'no' } }),
+  ];
+  const text = reportMarkdown(report({ changes }), options);
+  expect(text).toContain(
+    [
+      'gantt',
+      '  dateFormat x',
+      '  axisFormat %M:%S',
+      '  volume failed :crit, 1000, 6000',
+      '  server x y 1 created :done, 1000, 40000',
+      '  mount /DATA created :done, 40000, 42000',
+    ].join('\n'),
+  );
+  expect(reportMarkdown(report({ changes: changes.slice(0, 1) }), options)).not.toContain('mermaid');
+});
+
+test('checks and quotas are tables', () => {
+  const text = reportMarkdown(
+    report({
+      command: 'doctor',
+      outcome: 'failure',
+      checks: [
+        { name: 'quotas', state: 'failure', detail: 'short of floating IPs', remedy: 'Ask for more.' },
+        { name: 'image', state: 'ok', detail: 'Bionic-x64' },
+      ],
+      quotas: [
+        { name: 'floating IPs', need: 1, used: 2, limit: 2, left: 0 },
+        { name: 'ports', need: 1, used: 2, limit: null, left: null },
+      ],
+    }),
+    options,
+  );
+  expect(text).toContain('| ❌ | quotas | short of floating IPs<br>→ Ask for more. |');
+  expect(text).toContain('| ❌ | floating IPs | 1 | 2 | 2 | 0 |');
+  expect(text).toContain('|  | ports | 1 | 2 | – | – |');
+});
+
+test('what a removal leaves behind is named', () => {
+  const changes = [
+    change('server', { action: 'remove' }),
+    change('volume data', { action: 'none', reason: 'because it holds data' }),
+  ];
+  const text = reportMarkdown(report({ command: 'destroy', changes }), options);
+  expect(text).toContain('| ✅ | volume data | kept | because it holds data |');
+});
