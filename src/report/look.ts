@@ -25,6 +25,8 @@ const beyondAscii = {
   adopt: '→',
   ellipsis: '…',
   dot: '·',
+  full: '█',
+  free: '░',
 } as const;
 
 const ascii: Record<keyof typeof beyondAscii, string> = {
@@ -36,6 +38,8 @@ const ascii: Record<keyof typeof beyondAscii, string> = {
   adopt: '>',
   ellipsis: '...',
   dot: '-',
+  full: '#',
+  free: '.',
 };
 
 /** The single list of symbols, for the locale at hand. */

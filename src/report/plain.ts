@@ -4,6 +4,8 @@ import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { advance, begin, type Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
+import { partOf, transferWords } from './transfer.ts';
+import { transferSteps } from './transfer-steps.ts';
 import { doingWords, endWords, stateWords } from './words.ts';
 
 /**
@@ -14,6 +16,7 @@ import { doingWords, endWords, stateWords } from './words.ts';
 export function plainReporter(output: Output, clock: () => number): Reporter {
   let progress = begin(clock());
   let written = false;
+  const steps = transferSteps();
   const line = (subject: string, words: string) => {
     written = true;
     const elapsed = duration(clock() - progress.began).padStart(7);
@@ -22,8 +25,11 @@ export function plainReporter(output: Output, clock: () => number): Reporter {
   return {
     emit(event) {
       const before = progress;
-      progress = advance(progress, event, clock());
-      const told = eventWords(event, before, progress);
+      const now = clock();
+      progress = advance(progress, event, now);
+      if (event.type === 'started') steps.forget(event.resource);
+      const step = event.type === 'transfer' && steps.isStep(event.resource, partOf(event), now);
+      const told = step ? stepWords(event.resource, progress, now) : eventWords(event, before, progress);
       if (told !== undefined) line(...told);
     },
     stopping: () => line('run', 'stopping, what has begun is finished first'),
@@ -36,10 +42,19 @@ export function plainReporter(output: Output, clock: () => number): Reporter {
   };
 }
 
+/** The line on a step of a transfer. */
+function stepWords(resource: string, { items }: Progress, now: number): readonly [string, string] | undefined {
+  const item = items.get(resource);
+  const transfer = item?.state === 'running' ? item.transfer : undefined;
+  return transfer && [resource, transferWords(transfer, now)];
+}
+
 /** The line on an event, as its subject and words. What only was looked at and is as wanted goes without saying. */
 function eventWords(event: Event, before: Progress, after: Progress): readonly [string, string] | undefined {
   switch (event.type) {
     case 'phase':
+      // Of these each resource tells for itself.
+      if (event.phase === 'copy' || event.phase === 'list') return undefined;
       return [event.phase, `${event.resources.length} ${event.resources.length === 1 ? 'resource' : 'resources'}`];
     case 'started':
       return event.doing === 'find' ? undefined : [event.resource, doingWords[event.doing]];
@@ -49,6 +64,8 @@ function eventWords(event: Event, before: Progress, after: Progress): readonly [
       const said = item.progress ?? doingWords[item.doing];
       return said === event.progress ? undefined : [event.resource, event.progress];
     }
+    case 'transfer':
+      return undefined;
     case 'finished':
       return finishedWords(event, after);
     case 'notice':

@@ -1,10 +1,17 @@
 import type { Change } from '../engine/change.ts';
 import type { Doing, Event, Phase } from '../engine/events.ts';
+import { advanced, type Transfer } from './transfer.ts';
 
 /** One resource while a run goes on. Times are milliseconds of one clock. */
 export type Item =
   | { readonly state: 'waiting' }
-  | { readonly state: 'running'; readonly doing: Doing; readonly since: number; readonly progress?: string }
+  | {
+      readonly state: 'running';
+      readonly doing: Doing;
+      readonly since: number;
+      readonly progress?: string;
+      readonly transfer?: Transfer;
+    }
   | { readonly state: 'ended'; readonly change: Change; readonly fact: boolean; readonly work?: Work };
 
 /** What was done, and for how long. Absent where nothing was. */
@@ -47,6 +54,11 @@ export function advance(before: Progress, event: Event, now: number): Progress {
       const item = before.items.get(event.resource);
       if (item?.state !== 'running') return before;
       return withItem(before, event.resource, { ...item, progress: event.progress });
+    }
+    case 'transfer': {
+      const item = before.items.get(event.resource);
+      if (item?.state !== 'running') return before;
+      return withItem(before, event.resource, { ...item, transfer: advanced(item.transfer, event, now) });
     }
     case 'finished': {
       const { change, fact } = event;

@@ -3,13 +3,16 @@ import { columnsOf, oneLine, pad, truncate } from './columns.ts';
 import { duration } from './duration.ts';
 import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
 import type { Item, Progress } from './progress.ts';
-import { doingWords, stateWords } from './words.ts';
+import { transferBar } from './transfer.ts';
+import { doingWords, stateWords, workWords } from './words.ts';
 
 const titles: Readonly<Record<Phase, string>> = {
   plan: 'Looking at what is there',
   apply: 'Making it so',
   remove: 'Removing',
   probe: 'Proving that it works',
+  copy: 'Copying there and back',
+  list: 'Looking at all images',
 };
 
 /** Beyond this a line's time is too far from its name to be read together. */
@@ -18,7 +21,8 @@ const readable = 100;
 interface Row {
   readonly name: string;
   readonly symbol: string;
-  readonly words: string;
+  /** For so many columns; longer ones are cut off. */
+  readonly words: (columns: number) => string;
   readonly time: string;
   readonly format: Parameters<Paint>[0];
   /** What must be seen first, when there is not room for all. */
@@ -70,28 +74,36 @@ function rowOf(name: string, item: Item, now: number, look: Look): Row | undefin
   const symbols = symbolsFor(look);
   const row = { name: oneLine(name), time: '' };
   if (item.state === 'waiting') {
-    return { ...row, symbol: symbols.waiting, words: 'waiting', format: 'dim', rank: 3 };
+    return { ...row, symbol: symbols.waiting, words: () => 'waiting', format: 'dim', rank: 3 };
   }
   if (item.state === 'running') {
-    const progress = item.progress === undefined ? '' : ` ${symbols.dot} ${oneLine(item.progress)}`;
-    const words = doingWords[item.doing] + progress;
+    const words = runningWords(item, now, look);
     return { ...row, symbol: symbols.running, words, time: duration(now - item.since), format: 'cyan', rank: 0 };
   }
   const { change, fact, work } = item;
   const time = work === undefined ? '' : duration(work.took);
   if (change.outcome === 'failed') {
     const words = change.error === undefined ? 'failed' : `failed ${symbols.dot} ${oneLine(change.error.message)}`;
-    return { ...row, symbol: symbols.failed, words, time, format: 'red', rank: 1 };
+    return { ...row, symbol: symbols.failed, words: () => words, time, format: 'red', rank: 1 };
   }
   if (change.outcome === 'not reached') {
-    return { ...row, symbol: symbols.waiting, words: 'not reached', format: 'dim', rank: 4 };
+    return { ...row, symbol: symbols.waiting, words: () => 'not reached', format: 'dim', rank: 4 };
   }
-  if (work?.doing === 'probe') return { ...row, symbol: symbols.done, words: 'passed', time, format: 'green', rank: 2 };
+  const done = work === undefined ? undefined : workWords[work.doing];
+  if (done !== undefined) return { ...row, symbol: symbols.done, words: () => done, time, format: 'green', rank: 2 };
   if (fact || change.action === 'none') return undefined;
   const planned = change.outcome === 'planned';
   const words = planned ? `${stateWords(change)} ${symbols.dot} ${oneLine(change.reason)}` : stateWords(change);
   const symbol = planned ? symbols.waiting : symbols.done;
-  return { ...row, symbol, words, time, format: planned ? 'yellow' : 'green', rank: 2 };
+  return { ...row, symbol, words: () => words, time, format: planned ? 'yellow' : 'green', rank: 2 };
+}
+
+function runningWords(item: Extract<Item, { state: 'running' }>, now: number, look: Look): Row['words'] {
+  const { doing, progress, transfer } = item;
+  // A bar that grows says what is going on.
+  if (transfer !== undefined) return (columns) => transferBar(transfer, now, columns, look);
+  const words = progress === undefined ? '' : ` ${symbolsFor(look).dot} ${oneLine(progress)}`;
+  return () => doingWords[doing] + words;
 }
 
 /** As many rows as there is room for, those that matter most, in their order. */
@@ -105,7 +117,8 @@ function drawn(row: Row, names: number, width: number, ellipsis: string, paint: 
   const start = `  ${row.symbol} ${name} `;
   const room = width - columnsOf(start);
   if (room <= 0) return truncate(start, width, '');
-  const rest = spread(row.words, row.time, room, ellipsis);
+  const words = row.words(row.time === '' ? room : room - columnsOf(row.time) - 1);
+  const rest = spread(words, row.time, room, ellipsis);
   return `  ${paint(row.format, row.symbol)} ${name} ${row.format === 'dim' ? paint('dim', rest) : rest}`;
 }
 

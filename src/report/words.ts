@@ -10,6 +10,9 @@ export const doingWords: Readonly<Record<Doing, string>> = {
   replace: 'replacing',
   remove: 'removing',
   probe: 'probing',
+  copy: 'copying',
+  pull: 'pulling',
+  list: 'listing',
 };
 
 const doneWords: Readonly<Record<Action, string>> = {
@@ -30,6 +33,14 @@ const plannedWords: Readonly<Record<Action, string>> = {
   remove: 'to remove',
 };
 
+/** What was done with a resource that is no change to it. */
+export const workWords: Partial<Readonly<Record<Doing, string>>> = {
+  probe: 'passed',
+  copy: 'copied',
+  pull: 'pulled',
+  list: 'listed',
+};
+
 /** How a change stands, in the fewest words: `created`, `to update`, `not reached`. */
 export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome'>): string {
   if (outcome === 'done') return doneWords[action];
@@ -40,6 +51,5 @@ export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome
 /** The same of a resource that was just worked on, whose work may have been to look or to probe. */
 export function endWords(change: Pick<Change, 'action' | 'outcome'>, doing: Doing, fact: boolean): string {
   if (change.outcome !== 'done') return stateWords(change);
-  if (doing === 'probe') return 'passed';
-  return fact ? 'found' : stateWords(change);
+  return workWords[doing] ?? (fact ? 'found' : stateWords(change));
 }

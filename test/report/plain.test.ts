@@ -76,6 +76,31 @@ test('a probe passes', () => {
   expect(text).toMatch(/probe {2}passed in 0.5s\n$/);
 });
 
+test('of a transfer each tenth is told, but not more often than every ten seconds', () => {
+  const mib = 2 ** 20;
+  const at = (seconds: number, done: number): readonly [number, Event] => [
+    seconds * 1000,
+    { type: 'transfer', resource: 'ubuntu:16.04', done: done * mib, total: 100 * mib, moved: done * mib },
+  ];
+  const text = written(
+    [0, { type: 'phase', phase: 'copy', resources: ['ubuntu:16.04'] }],
+    [0, { type: 'started', resource: 'ubuntu:16.04', doing: 'copy' }],
+    ...[at(0, 0), at(1, 20), at(9, 30), at(10, 40), at(20, 45), at(40, 50), at(55, 99), at(56, 100)],
+    [56_000, { type: 'finished', change: change('ubuntu:16.04', { action: 'none' }), fact: true }],
+    [56_000, { type: 'started', resource: 'ubuntu:16.04', doing: 'pull' }],
+    ...[at(57, 0), at(66, 40), at(67, 41)],
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "   0.0s  ubuntu:16.04  copying
+        10s  ubuntu:16.04  40 %, 40 of 100 MiB, 4.0 MiB/s, 15s left
+        55s  ubuntu:16.04  99 %, 99 of 100 MiB, 3.3 MiB/s, 1s left
+        56s  ubuntu:16.04  copied in 56s
+        56s  ubuntu:16.04  pulling
+     1m 07s  ubuntu:16.04  41 %, 41 of 100 MiB, 4.1 MiB/s, 15s left
+    "
+  `);
+});
+
 test('there is no control code in it, whatever a service says', () => {
   const text = written(
     [0, { type: 'started', resource: 'server', doing: 'create' }],

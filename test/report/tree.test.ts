@@ -76,6 +76,33 @@ test('a passed probe is told', () => {
   expect(treeLines(progress, 4000, screen).at(-1)).toMatch(/✓ probe +passed +2.0s$/);
 });
 
+const copying = [
+  [0, { type: 'phase', phase: 'copy', resources: ['ubuntu:16.04', 'my-ubuntu:16.04'] }],
+  [0, { type: 'started', resource: 'ubuntu:16.04', doing: 'copy' }],
+  [0, { type: 'transfer', resource: 'ubuntu:16.04', done: 0, total: 48 * 2 ** 20, moved: 0 }],
+  [4000, { type: 'transfer', resource: 'ubuntu:16.04', done: 20 * 2 ** 20, total: 48 * 2 ** 20, moved: 20 * 2 ** 20 }],
+] as const satisfies readonly (readonly [number, Event])[];
+
+test('a transfer is drawn as a bar that fits', () => {
+  const progress = copying.reduce((before, [at, event]) => advance(before, event, at), begin(0));
+  expect(treeLines(progress, 4000, { ...screen, width: 79 })).toMatchInlineSnapshot(`
+    [
+      "Copying there and back  0 of 2                                             4.0s",
+      "  → ubuntu:16.04    █████░░░░░░░░░  41 %  6s left  5.0 MiB/s  20 of 48 MiB 4.0s",
+      "  ○ my-ubuntu:16.04 waiting",
+    ]
+  `);
+  expect(treeLines(progress, 4000, { ...screen, width: 39, unicode: false })).toMatchInlineSnapshot(`
+    [
+      "Copying there and back  0 of 2     4.0s",
+      "  > ubuntu:16.04  ####......  41 % 4.0s",
+      "  o my-ubuntu:... waiting",
+    ]
+  `);
+  const ended = { type: 'finished', change: change('ubuntu:16.04', { action: 'none' }), fact: true } as const;
+  expect(treeLines(advance(progress, ended, 9000), 9000, screen)[1]).toMatch(/✓ ubuntu:16.04 +copied +9.0s$/);
+});
+
 test('a run asked to stop says so', () => {
   expect(treeLines({ ...after(), stopping: true }, 2000, screen)[0]).toMatch(
     /^Stopping, what has begun is finished first/,
