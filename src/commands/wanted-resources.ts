@@ -1,3 +1,4 @@
+import type { Adoption } from '../engine/adoption.ts';
 import type { Resource } from '../engine/resource.ts';
 import { docker } from '../host/docker.ts';
 import { type Host, host } from '../host/host.ts';
@@ -19,9 +20,13 @@ export interface Wanted extends InCloud {
   readonly mounts: Readonly<Record<'data' | 'registry', Resource<Mount>>>;
 }
 
-/** Everything a target wants to exist, in the cloud and on the host, as a graph. */
-export function wantedResources(site: Site): Wanted {
-  const cloud = wantedInCloud(site, { adoption: 'offered' });
+/**
+ * Everything a target wants to exist, in the cloud and on the host, as a graph.
+ *
+ * @param adoption `off` for a verb that works on what is ours and takes nothing over
+ */
+export function wantedResources(site: Site, adoption: Adoption = 'offered'): Wanted {
+  const cloud = wantedInCloud(site, { adoption });
   const { target, openstack } = site;
   const keys = hostKey(openstack, { server: cloud.server, ...given({ given: target.server.hostKey }) });
   const connection = sshConnection(site, { ...cloud, hostKey: keys });
