@@ -1,9 +1,10 @@
 import type { Secrets } from '../target/secrets.ts';
 
-/** What a registry is made with. The last two are asked for only where the certificate is provided. */
+/** What a registry is made with. Those of the certificate and of the nodes are read only where the target has such. */
 export const everySecret = [
   'cloudflareToken',
   'sshPrivateKey',
+  'nodeSshPrivateKey',
   'registryPassword',
   'tlsCertificate',
   'tlsKey',

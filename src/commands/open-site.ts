@@ -30,6 +30,8 @@ export interface Parts<N extends keyof Secrets> {
   readonly cloudflareUrl: string;
   readonly secrets: Pick<Secrets, N> & Pick<Secrets, 'cloudflareToken'>;
   readonly reach: Reach;
+  /** The URL of what stands for Docker Hub. */
+  readonly dockerHub?: string;
   readonly trust?: string;
   readonly hashCost?: number;
   readonly leaseMs?: number;
@@ -39,20 +41,22 @@ export interface Parts<N extends keyof Secrets> {
   readonly close?: () => Promise<void>;
 }
 
+/** The secrets that a command uses, for some targets perhaps fewer: those it then must do without. */
+export type Needs<N extends keyof Secrets> = readonly N[] | ((target: Target) => readonly N[]);
+
 /**
  * Opens a target: reads its configuration, credentials and secrets, and sends no request.
  *
- * @param needs the secrets that the command uses
  * @throws UsageError when anything is missing or wrong
  */
-export async function openSite<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Site<N>> {
+export async function openSite<N extends keyof Secrets>(context: Context, needs: Needs<N>): Promise<Site<N>> {
   if (context.targetName !== sandboxName) return assemble(await configured(context, needs), context);
   // Loaded when it is asked for: a run against a real cloud needs none of it.
   const { sandboxParts } = await import('./sandbox-parts.ts');
   return assemble(await sandboxParts(context.env), context);
 }
 
-async function configured<N extends keyof Secrets>(context: Context, needs: readonly N[]): Promise<Parts<N>> {
+async function configured<N extends keyof Secrets>(context: Context, needs: Needs<N>): Promise<Parts<N>> {
   const { env, cwd, targetName: name } = context;
   const { target, owner } = await loadTarget({ file: resolve(cwd, context.configFile ?? defaultFile), name, env });
   const { cloud } = target;
@@ -63,15 +67,21 @@ async function configured<N extends keyof Secrets>(context: Context, needs: read
     ...(cloud === undefined ? {} : { cloud }),
   });
   const { cloudflare: cloudflareUrl } = endpoints(env);
-  const secrets = await readSecrets({ env }, [...needs.filter(neededFor(target)), 'cloudflareToken']);
+  const used = (typeof needs === 'function' ? needs(target) : needs).filter(usedFor(target));
+  const taken = used.filter((name) => name === 'nodeSshPrivateKey');
+  const needed = used.filter((name) => name !== 'nodeSshPrivateKey');
+  const secrets = await readSecrets({ env }, [...needed, 'cloudflareToken'], taken);
   const trust = trustOf(target);
   const notices = judged(secrets, target.domain, trust);
   return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, notices, ...given({ trust }) };
 }
 
-/** A certificate of one's own is wanted only where the target says so. */
-function neededFor({ tls }: Target): (name: keyof Secrets) => boolean {
-  return (name) => tls === 'provided' || (name !== 'tlsCertificate' && name !== 'tlsKey');
+/** A certificate of one's own is wanted only where the target says so, and a key of the nodes where there are any. */
+function usedFor({ tls, kubernetes }: Target): (name: keyof Secrets) => boolean {
+  return (name) => {
+    if (name === 'tlsCertificate' || name === 'tlsKey') return tls === 'provided';
+    return name !== 'nodeSshPrivateKey' || kubernetes.nodes.length > 0;
+  };
 }
 
 /** Judges a certificate of one's own, if there is one; what is to be told of it. */

@@ -9,7 +9,7 @@ import { given } from '../target/given.ts';
 import type { Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import type { Context, Verb } from './command.ts';
-import { openSite } from './open-site.ts';
+import { type Needs, openSite } from './open-site.ts';
 import { openRegistrySite, type RegistrySite } from './registry-site.ts';
 import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
@@ -33,7 +33,7 @@ type Told = 'changes' | 'probe' | 'checks' | 'quotas' | 'notices' | 'error';
 export async function runOnSite<N extends keyof Secrets>(
   command: Verb,
   context: Context,
-  needs: readonly N[],
+  needs: Needs<N>,
   run: (site: Site<N>) => Promise<Findings>,
 ): Promise<Report> {
   const started = Date.now();

@@ -1,16 +1,17 @@
 import { given } from './given.ts';
+import { nodeSelector } from './node-selector.ts';
 import type { TargetInFile } from './schema.ts';
-import type { KeyPairTarget, Target, VolumeTarget } from './target.ts';
+import type { JumpHostTarget, KeyPairTarget, KubernetesTarget, Target, VolumeTarget } from './target.ts';
 
 /**
  * The target as the rest of the program knows it: the one place where the file's kebab-case ends.
  *
- * @param roots PEM texts of the files that `ca` and `acme.ca` name
+ * @param files texts of the files that `ca`, `acme.ca` and `kubernetes.known-hosts` name
  */
 export function asTarget(
   name: string,
   wanted: TargetInFile,
-  roots: { readonly ca?: string; readonly acmeCa?: string } = {},
+  files: { readonly ca?: string; readonly acmeCa?: string; readonly knownHosts?: string } = {},
 ): Target {
   const { server, firewall, 'floating-ip': floatingIp, dns, acme, volumes, registry } = wanted;
   const { address, network, reuse } = floatingIp;
@@ -32,11 +33,11 @@ export function asTarget(
     floatingIp: address === undefined ? { ...given({ network }), reuse } : { address },
     dns: { ...given({ zone: dns.zone?.toLowerCase(), zoneId: dns['zone-id'] }), resolvers: dns.resolvers },
     tls: wanted.tls,
-    ...given({ ca: roots.ca }),
-    acme: given({ directory: acme.directory, ca: roots.acmeCa, email: acme.email }),
+    ...given({ ca: files.ca }),
+    acme: given({ directory: acme.directory, ca: files.acmeCa, email: acme.email }),
     volumes: { data: volume(volumes.data), registry: volume(volumes.registry) },
     registry: { user: registry.user, image: registry.image, proxyImage: registry['proxy-image'] },
-    kubernetes: wanted.kubernetes,
+    kubernetes: kubernetes(wanted.kubernetes, files.knownHosts),
     access: wanted.access,
   };
 }
@@ -44,6 +45,19 @@ export function asTarget(
 function keyPair(server: TargetInFile['server']): KeyPairTarget {
   const publicKey = server['public-key'];
   return publicKey === undefined ? { name: server['key-pair'] ?? 'binderhub' } : { publicKey };
+}
+
+function kubernetes(
+  { nodes, user, 'jump-host': jumpHost, 'jump-host-key': hostKey }: TargetInFile['kubernetes'],
+  knownHosts: string | undefined,
+): KubernetesTarget {
+  return { nodes: nodes.map(nodeSelector), user, jumpHost: jumpHostOf(jumpHost, hostKey), ...given({ knownHosts }) };
+}
+
+function jumpHostOf(written: string, hostKey: string | undefined): JumpHostTarget {
+  if (written === 'registry' || written === 'none') return written;
+  const [user = '', address = ''] = written.split('@');
+  return { user, address, ...given({ hostKey }) };
 }
 
 function volume(wanted: TargetInFile['volumes']['registry'] & { readonly mode?: string }): VolumeTarget {

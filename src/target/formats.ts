@@ -24,9 +24,12 @@ export const domainName = text(
 
 export const address = z.ipv4('must be an IPv4 address such as 203.0.113.7');
 
-export const nodeAddress = text(
-  new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`),
-  'must be an IPv4 address or a host name',
+const hostName = `(?=[^@]{1,253}$)${label}(\\.${label})*`;
+
+/** Nodes: one by its address, or servers of the project by their names or by an item of their metadata. */
+export const nodeSelector = text(
+  new RegExp(`^(${hostName}|name=.{1,255}|metadata\\.[A-Za-z0-9_:. -]{1,255}=.{1,255})$`),
+  'must be an IPv4 address, a host name, name=GLOB such as name=k8s-node-*, or metadata.KEY=VALUE such as metadata.role=worker',
 );
 
 export const zoneId = text(/^[0-9a-f]{32}$/, 'must be the id of a Cloudflare zone: 32 hexadecimal digits in quotes');
@@ -81,6 +84,12 @@ export const fileMode = text(
 );
 
 export const hostUser = text(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be the name of a Linux user such as ubuntu');
+
+/** What nodes are reached through. */
+export const jumpHost = text(
+  new RegExp(`^(registry|none|[a-z_][a-z0-9_-]{0,31}@${hostName})$`),
+  "must be 'registry' for the registry's own server, 'none', or USER@ADDRESS such as ubuntu@203.0.113.9",
+);
 export const registryUser = text(
   /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/,
   'must be a name of letters, digits and . _ @ + -, without a colon',

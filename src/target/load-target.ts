@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../engine/usage-error.ts';
+import { holdsKeys } from '../ssh/known-hosts.ts';
 import { asTarget } from './as-target.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { errorCode } from './error-code.ts';
@@ -38,8 +39,13 @@ export async function loadTarget({ file = defaultFile, name, env }: LoadOptions)
   const directory = dirname(resolve(file));
   const rootOf = async (key: string, path: string | undefined) =>
     path === undefined ? undefined : await certificate(resolve(directory, path), `targets.${name}.${key}`, file);
-  const roots = given({ ca: await rootOf('ca', wanted.ca), acmeCa: await rootOf('acme.ca', wanted.acme.ca) });
-  return { target: asTarget(name, wanted, roots), owner: owner ?? (await ownerOf(directory, env)), file };
+  const known = wanted.kubernetes['known-hosts'];
+  const files = given({
+    ca: await rootOf('ca', wanted.ca),
+    acmeCa: await rootOf('acme.ca', wanted.acme.ca),
+    knownHosts: known === undefined ? undefined : await knownKeys(resolve(directory, known), `targets.${name}`, file),
+  });
+  return { target: asTarget(name, wanted, files), owner: owner ?? (await ownerOf(directory, env)), file };
 }
 
 async function textOf(file: string): Promise<string> {
@@ -56,18 +62,34 @@ async function textOf(file: string): Promise<string> {
 
 /** The PEM text of a certificate file, so that what comes later need not know where it was. */
 async function certificate(path: string, key: string, file: string): Promise<string> {
-  const found = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(
-      `${file}: ${key} names ${path}, which cannot be read (${errorCode(cause)})`,
-      'Give the path of a PEM file, relative to the configuration.',
-      { cause },
-    );
-  });
+  const found = await named(path, key, file, 'a PEM file');
   if (found.includes('-----BEGIN CERTIFICATE-----')) return found;
   throw new UsageError(
     `${file}: ${key} names ${path}, which holds no certificate`,
     'Give a PEM file: it has a line -----BEGIN CERTIFICATE-----.',
   );
+}
+
+/** The text of a known_hosts file. */
+async function knownKeys(path: string, at: string, file: string): Promise<string> {
+  const key = `${at}.kubernetes.known-hosts`;
+  const found = await named(path, key, file, 'a known_hosts file');
+  if (holdsKeys(found)) return found;
+  throw new UsageError(
+    `${file}: ${key} names ${path}, which holds no public key of a host`,
+    'Give a file as ssh-keyscan writes it: a line such as `192.168.70.11 ssh-ed25519 AAAA…` for each node.',
+  );
+}
+
+/** @param what what it should be, with its article */
+async function named(path: string, key: string, file: string, what: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(
+      `${file}: ${key} names ${path}, which cannot be read (${errorCode(cause)})`,
+      `Give the path of ${what}, relative to the configuration.`,
+      { cause },
+    );
+  });
 }
 
 function unknownTarget(name: string, names: readonly string[], file: string): UsageError {

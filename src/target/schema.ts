@@ -114,8 +114,23 @@ const registrySchema = section({
 });
 
 const kubernetesSchema = section({
-  nodes: list(format.nodeAddress).default([]).describe('Nodes whose kubelet logs in to the registry'),
-  user: format.hostUser.default('ubuntu').describe('Login on the nodes'),
+  nodes: list(format.nodeSelector)
+    .default([])
+    .describe(
+      'Nodes that log in to the registry: addresses, or name=GLOB and metadata.KEY=VALUE of servers in the same project',
+    ),
+  user: format.hostUser.default('ubuntu').describe('Login on the nodes; the key is NODE_SSH_PRIVATE_KEY'),
+  'jump-host': format.jumpHost
+    .default('registry')
+    .describe("What nodes are reached through: 'registry' (its own server), USER@ADDRESS, or 'none'"),
+  'jump-host-key': format.hostKey
+    .optional()
+    .describe("That host's public key or its fingerprint; from known-hosts or the console log when left out"),
+  'known-hosts': format.name
+    .optional()
+    .describe('File with public keys of nodes, as OpenSSH keeps them, relative to this file'),
+}).refine((kubernetes) => kubernetes['jump-host-key'] === undefined || kubernetes['jump-host'].includes('@'), {
+  error: "has a jump-host-key without a jump-host of one's own; the registry's key is server.host-key",
 });
 
 const accessSchema = section({

@@ -8,6 +8,8 @@ export interface Secrets {
   readonly cloudflareToken: string;
   /** PEM or OpenSSH text of the private key that logs in to the host. */
   readonly sshPrivateKey: string;
+  /** The same for the nodes, where another one than the host's logs in to them. */
+  readonly nodeSshPrivateKey?: string;
   readonly registryPassword: string;
   /** PEM of the registry's certificate, with those that lead to a trusted one. Only with `tls: provided`. */
   readonly tlsCertificate?: string;
@@ -27,6 +29,10 @@ const sources: { readonly [name in SecretName]: { readonly variable: string; rea
     variable: 'SSH_PRIVATE_KEY',
     how: "the private key of the server's key pair, without a passphrase",
   },
+  nodeSshPrivateKey: {
+    variable: 'NODE_SSH_PRIVATE_KEY',
+    how: 'the private key that logs in to the nodes, without a passphrase; SSH_PRIVATE_KEY when left out',
+  },
   registryPassword: { variable: 'REGISTRY_PASSWORD', how: 'the password that the registry will ask for' },
   tlsCertificate: {
     variable: 'REGISTRY_TLS_CERTIFICATE',
@@ -43,14 +49,16 @@ const bcryptBytes = 72;
  * Nowhere else, so that none can stand in a configuration.
  *
  * @param needs the secrets the command cannot do without
+ * @param takes those that it uses when they are there
  * @throws UsageError that lists all that are missing at once
  */
-export async function readSecrets<N extends SecretName>(
+export async function readSecrets<N extends SecretName, O extends SecretName = never>(
   { env, home = homedir() }: { readonly env: NodeJS.ProcessEnv; readonly home?: string },
   needs: readonly N[],
-): Promise<Pick<Secrets, N>> {
+  takes: readonly O[] = [],
+): Promise<Pick<Secrets, N> & Partial<Pick<Secrets, O>>> {
   const found: { -readonly [name in SecretName]?: string } = {};
-  for (const name of needs) {
+  for (const name of [...needs, ...takes]) {
     const value = await readSecret(sources[name].variable, env, home);
     if (value !== undefined) found[name] = value;
   }

@@ -1,3 +1,5 @@
+import type { NodeSelector } from './node-selector.ts';
+
 /** One registry as `.github/registry.yml` wants it: validated, defaults filled in, sizes in GiB. */
 export interface Target {
   /** Its key under `targets`, such as `arbutus`. */
@@ -110,10 +112,25 @@ export interface RegistryTarget {
 }
 
 export interface KubernetesTarget {
-  /** Addresses of the nodes that log in to the registry. */
-  readonly nodes: readonly string[];
+  /** The nodes that log in to the registry. */
+  readonly nodes: readonly NodeSelector[];
+  /** The login on them, who may use sudo. */
   readonly user: string;
+  readonly jumpHost: JumpHostTarget;
+  /** Text of the file with the nodes' public keys, in the form of OpenSSH's known_hosts. */
+  readonly knownHosts?: string;
 }
+
+/** What nodes are reached through: the registry's own server, no other host, or a certain one. */
+export type JumpHostTarget =
+  | 'registry'
+  | 'none'
+  | {
+      readonly user: string;
+      readonly address: string;
+      /** Its public key (`ssh-ed25519 AAAA…`) or its fingerprint (`SHA256:…`). */
+      readonly hostKey?: string;
+    };
 
 /** GitHub's repository permissions, least first. */
 export const permissions = ['read', 'triage', 'write', 'maintain', 'admin'] as const;

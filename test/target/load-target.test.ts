@@ -43,7 +43,7 @@ test('fills in what suits the original procedure', async () => {
       image: expect.stringMatching(/^registry:3\.[\d.]+@sha256:[0-9a-f]{64}$/),
       proxyImage: expect.stringMatching(/^caddy:2\.[\d.]+@sha256:[0-9a-f]{64}$/),
     },
-    kubernetes: { nodes: [], user: 'ubuntu' },
+    kubernetes: { nodes: [], user: 'ubuntu', jumpHost: 'registry' },
     access: { permission: 'write' },
   });
 });
@@ -84,6 +84,33 @@ test('reads the root that the registry chains to from beside the configuration',
   const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
   const file = await written(`targets: { a: { ${least}, tls: provided, ca: own.pem } }`, { 'own.pem': pem });
   expect((await loadTarget({ file, name: 'a', env: {} })).target).toMatchObject({ tls: 'provided', ca: pem, acme: {} });
+});
+
+test('takes nodes by address, name or metadata, and what they are reached through', async () => {
+  const known = '# ours\n192.168.70.11 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE\n';
+  const kubernetes = `{ nodes: [192.168.70.11, node.example.org, "name=k8s-node-*", metadata.role=worker],
+    user: core, jump-host: admin@203.0.113.9, jump-host-key: "SHA256:${'a'.repeat(43)}", known-hosts: known_hosts }`;
+  const text = `targets: { a: { ${least}, kubernetes: ${kubernetes} } }`;
+  const file = await written(text, { known_hosts: known });
+  expect((await loadTarget({ file, name: 'a', env: {} })).target.kubernetes).toEqual({
+    nodes: [
+      { by: 'address', address: '192.168.70.11' },
+      { by: 'address', address: 'node.example.org' },
+      { by: 'name', glob: 'k8s-node-*' },
+      { by: 'metadata', key: 'role', value: 'worker' },
+    ],
+    user: 'core',
+    jumpHost: { user: 'admin', address: '203.0.113.9', hostKey: `SHA256:${'a'.repeat(43)}` },
+    knownHosts: known,
+  });
+});
+
+test.each([
+  ['is not there', {}, /targets\.a\.kubernetes\.known-hosts names .*known_hosts, which cannot be read \(ENOENT\)/],
+  ['holds no key', { known_hosts: '# nothing yet\n' }, /known_hosts, which holds no public key of a host/],
+])('says so when the file of known hosts %s', async (_, others, message) => {
+  const file = await written(`targets: { a: { ${least}, kubernetes: { known-hosts: known_hosts } } }`, others);
+  await expect(loadTarget({ file, name: 'a', env: {} })).rejects.toThrow(message);
 });
 
 test('says which key names the file that is not there', async () => {

@@ -95,6 +95,21 @@ test.each([
     "such as a+rwx or '0775' (an octal one in quotes)",
   ],
   [
+    'a node that is none',
+    'kubernetes: { nodes: [name=] }',
+    "6:27: targets.arbutus.kubernetes.nodes.0 must be an IPv4 address, a host name, name=GLOB such as name=k8s-node-*, or metadata.KEY=VALUE such as metadata.role=worker (found 'name=')",
+  ],
+  [
+    'a jump host without a user',
+    'kubernetes: { jump-host: 203.0.113.9 }',
+    "targets.arbutus.kubernetes.jump-host must be 'registry' for the registry's own server, 'none', or USER@ADDRESS",
+  ],
+  [
+    'the key of no jump host',
+    `kubernetes: { jump-host-key: "SHA256:${'a'.repeat(43)}" }`,
+    "has a jump-host-key without a jump-host of one's own; the registry's key is server.host-key",
+  ],
+  [
     'a misspelt TLS mode',
     'tls: automatik',
     "6:10: targets.arbutus.tls must be one of automatic, origin-ca, provided, flexible; did you mean 'automatic'?",

@@ -40,6 +40,15 @@ test('asks only for what the command needs', async () => {
   });
 });
 
+test('takes what is there of that which the command can do without', async () => {
+  const env = { REGISTRY_PASSWORD: 'password', NODE_SSH_PRIVATE_KEY: 'key' };
+  const takes = ['nodeSshPrivateKey', 'sshPrivateKey'] as const;
+  expect(await readSecrets({ env }, ['registryPassword'], takes)).toEqual({
+    registryPassword: 'password',
+    nodeSshPrivateKey: 'key',
+  });
+});
+
 test('lists all that are missing at once, an empty one too, each with how to set it', async () => {
   const env = { SSH_PRIVATE_KEY: 'key', REGISTRY_PASSWORD: '' };
   const error: unknown = await readSecrets({ env }, all).catch((error: unknown) => error);
