@@ -1,9 +1,9 @@
 import type { ServiceSpec } from '../host/service-spec.ts';
 import { caddyfile } from '../registry/caddyfile.ts';
-import { hashPassword, matchesHtpasswd } from '../registry/htpasswd.ts';
 import { registryConfiguration } from '../registry/registry-configuration.ts';
 import type { Site } from './site.ts';
 import { proxyFiles, proxyStorage, tlsFiles } from './tls-files.ts';
+import { wantedPassword } from './wanted-password.ts';
 
 type On = Pick<ServiceSpec, 'host' | 'docker' | 'mount'>;
 
@@ -33,12 +33,7 @@ export function registryService(
         name: 'config.yml',
         content: registryConfiguration({ address: registryAddress, storage, htpasswd, realm: target.domain }),
       },
-      {
-        name: htpasswdFile,
-        mode: '0600',
-        content: async () => `${await hashPassword(user, registryPassword, hashCost)}\n`,
-        matches: (current) => matchesHtpasswd(current, user, registryPassword),
-      },
+      { name: htpasswdFile, mode: '0600', ...wantedPassword({ user, password: registryPassword }, hashCost) },
     ],
     storage: { directory: 'registry', at: storage },
     secretVariable: 'REGISTRY_HTTP_SECRET',

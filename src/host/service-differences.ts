@@ -1,8 +1,8 @@
 import type { Difference } from '../engine/resource.ts';
 import type { FileFacts, ServiceFacts } from './host-facts.ts';
 import type { Mount } from './mounted-volume.ts';
-import { contentOf, filesThatWillDo, leftFiles, sha256 } from './service-files.ts';
-import { pathOf, type ServiceFile, type ServiceSpec, unitPathOf } from './service-spec.ts';
+import { leftFiles, sha256 } from './service-files.ts';
+import { isLive, pathOf, type ServiceFile, type ServiceSpec, unitPathOf } from './service-spec.ts';
 import { unitFile } from './unit-file.ts';
 
 /** A service as it stands on the host. */
@@ -20,7 +20,7 @@ export async function serviceDifferences(
   mount: Mount,
 ): Promise<readonly Difference[]> {
   const { container, state } = found;
-  const unit = await unitFile(spec, mount);
+  const unit = unitFile(spec, mount);
   const words = [...imageWords(spec, found), ...(await fileWords(spec, found))];
   // The unit names the image and the digest of the files: what changes them changes it too, and is said already.
   const unitDiffers = found.files.get(unitPathOf(spec.name))?.sha256 !== sha256(unit.text);
@@ -38,18 +38,20 @@ function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
 }
 
 async function fileWords(spec: ServiceSpec, { files, contents }: Service): Promise<string[]> {
-  const willDo = await filesThatWillDo(spec, contents);
   const words = spec.files.map(async (file) => {
-    const there = files.get(pathOf(spec.name, file.name));
+    const path = pathOf(spec.name, file.name);
+    const there = files.get(path);
     const mode = file.mode ?? '0644';
-    if (there === undefined) return `${file.name} is missing`;
-    if (!(await sameContent(file, there, willDo))) return `${file.name} differs`;
-    return `0${there.mode}` === mode ? '' : `${file.name} has mode 0${there.mode}, wanted ${mode}`;
+    if (there === undefined) return [`${file.name} is missing`];
+    const differences = await contentWords(file, there, contents.get(path));
+    if (differences.length > 0) return differences;
+    return `0${there.mode}` === mode ? [] : [`${file.name} has mode 0${there.mode}, wanted ${mode}`];
   });
   const left = leftFiles(spec, files).map((name) => `${name} is left over`);
-  return [...(await Promise.all(words)).filter((each) => each !== ''), ...left];
+  return [...(await Promise.all(words)).flat(), ...left];
 }
 
-async function sameContent(file: ServiceFile, there: FileFacts, willDo: ReadonlySet<string>): Promise<boolean> {
-  return file.matches === undefined ? there.sha256 === sha256(await contentOf(file)) : willDo.has(file.name);
+async function contentWords(file: ServiceFile, there: FileFacts, current = ''): Promise<readonly string[]> {
+  if (isLive(file)) return await file.differences(current);
+  return there.sha256 === sha256(file.content) ? [] : [`${file.name} differs`];
 }

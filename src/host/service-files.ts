@@ -1,30 +1,27 @@
 import { createHash } from 'node:crypto';
-import { directoryOf, pathOf, type ServiceFile, type ServiceSpec, secretFile } from './service-spec.ts';
-
-export async function contentOf({ content }: ServiceFile): Promise<string> {
-  return typeof content === 'string' ? content : await content();
-}
+import { directoryOf, isLive, pathOf, type ServiceSpec, secretFile } from './service-spec.ts';
 
 /** Contents, by name, of the files that a service reads only when it starts. */
-export async function settledContents({ files }: ServiceSpec): Promise<ReadonlyMap<string, string>> {
-  const settled = files.filter(({ matches }) => matches === undefined);
-  return new Map(await Promise.all(settled.map(async (file) => [file.name, await contentOf(file)] as const)));
+export function settledContents({ files }: ServiceSpec): ReadonlyMap<string, string> {
+  return new Map(files.flatMap((file) => (isLive(file) ? [] : [[file.name, file.content]])));
 }
 
 /**
- * Names of the salted files whose present text will do.
+ * What the live files are to become, by name; those whose present text will do are left out.
  *
  * @param contents what the host has now, by path
+ * @throws ActionableError when one must not be changed into what is wanted
  */
-export async function filesThatWillDo(
+export async function liveContents(
   { name, files }: ServiceSpec,
   contents: ReadonlyMap<string, string>,
-): Promise<ReadonlySet<string>> {
-  const judged = files.map(async (file) => {
+): Promise<ReadonlyMap<string, string>> {
+  const judged = files.filter(isLive).map(async (file) => {
     const current = contents.get(pathOf(name, file.name));
-    return current !== undefined && (await file.matches?.(current)) === true ? [file.name] : [];
+    const willDo = current !== undefined && (await file.differences(current)).length === 0;
+    return willDo ? [] : [[file.name, await file.content(current)] as const];
   });
-  return new Set((await Promise.all(judged)).flat());
+  return new Map((await Promise.all(judged)).flat());
 }
 
 /**

@@ -1,31 +1,30 @@
 import type { Mount } from './mounted-volume.ts';
-import { contentOf } from './service-files.ts';
-import { type ServiceSpec, secretFile } from './service-spec.ts';
+import { isLive, type ServiceSpec, secretFile } from './service-spec.ts';
 import { unitFile } from './unit-file.ts';
 
 /**
  * What `scripts/service.sh` reads from its standard input; its head explains the lines.
  *
- * @param kept names of the files that stay as they are
+ * @param live what the live files are to become, by name; the others of them stay as they are
  * @param left names of files that are no part of the service
  */
-export async function servicePayload(
+export function servicePayload(
   spec: ServiceSpec,
   mount: Mount,
-  { kept, left }: { readonly kept: ReadonlySet<string>; readonly left: readonly string[] },
-): Promise<string> {
-  const unit = await unitFile(spec, mount);
-  const changing = spec.files.filter(({ name }) => !kept.has(name));
-  const files = changing.map(async (file) => {
-    const kind = file.matches === undefined ? 'file' : 'live';
-    return `${kind} ${file.mode ?? '0644'} ${file.name} ${base64(await contentOf(file))}`;
+  { live, left }: { readonly live: ReadonlyMap<string, string>; readonly left: readonly string[] },
+): string {
+  const unit = unitFile(spec, mount);
+  const files = spec.files.flatMap((file) => {
+    const content = isLive(file) ? live.get(file.name) : file.content;
+    if (content === undefined) return [];
+    return [`${isLive(file) ? 'live' : 'file'} ${file.mode ?? '0644'} ${file.name} ${base64(content)}`];
   });
   const lines = [
     `image ${spec.image}`,
     `gate ${mount.mountPoint} ${mount.uuid}`,
     `spec ${unit.spec}`,
     `directory ${spec.storage.directory}`,
-    ...(await Promise.all(files)),
+    ...files,
     ...left.map((name) => `without ${name}`),
     ...(spec.secretVariable === undefined ? [] : [`secret ${secretFile} ${spec.secretVariable}`]),
     `unit ${base64(unit.text)}`,

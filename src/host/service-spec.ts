@@ -28,18 +28,44 @@ export interface ServiceSpec {
   readonly capabilities?: readonly string[];
 }
 
-export interface ServiceFile {
+export type ServiceFile = SettledFile | LiveFile;
+
+interface AnyFile {
   /** Plain name in the service's directory: `config.yml`. */
   readonly name: string;
-  /** May be secret: it only travels by standard input, and no message shows it. */
-  readonly content: string | (() => string | Promise<string>);
   /** Octal; `0644` when left out. */
   readonly mode?: '0600' | '0644';
+}
+
+/** A file that the service reads when it starts. */
+export interface SettledFile extends AnyFile {
+  /** May be secret: it only travels by standard input, and no message shows it. */
+  readonly content: string;
+}
+
+/**
+ * A file that the service reads anew by itself, so that a change does not restart it, and whose content is never the same
+ * twice, such as salted hashes. Its path must be among the `contents` of the host.
+ */
+export interface LiveFile extends AnyFile {
   /**
-   * For content that is never the same twice, such as salted hashes: whether the file's present text will do. The service
-   * reads such a file anew by itself, so a change does not restart it. Its path must be among the `contents` of the host.
+   * What is to become of the file.
+   *
+   * @param current its present text; undefined when there is none
    */
-  readonly matches?: (current: string) => boolean | Promise<boolean>;
+  content(current: string | undefined): Promise<string>;
+  /**
+   * In what its present text is not as wanted, in words that hold no secret.
+   *
+   * @throws ActionableError when it must not be changed into what is wanted
+   */
+  differences(current: string): Promise<readonly string[]>;
+  /** What is worth a person's eye about its present text; full sentences. */
+  remarks?(current: string): readonly string[];
+}
+
+export function isLive(file: ServiceFile): file is LiveFile {
+  return 'differences' in file;
 }
 
 /** Directory of a service's files on the host. */

@@ -3,9 +3,9 @@ import type { Host } from './host.ts';
 import { parseService } from './host-facts.ts';
 import type { Mount } from './mounted-volume.ts';
 import { type Service, serviceDifferences } from './service-differences.ts';
-import { filesThatWillDo, leftFiles } from './service-files.ts';
+import { leftFiles, liveContents } from './service-files.ts';
 import { servicePayload } from './service-payload.ts';
-import type { ServiceFile, ServiceSpec } from './service-spec.ts';
+import { isLive, pathOf, type ServiceFile, type ServiceSpec } from './service-spec.ts';
 
 /** A container on the host that is always there while its volume is, restarted only when something of it changes. */
 export function service(spec: ServiceSpec): Resource<Service> {
@@ -39,7 +39,7 @@ export function serviceMadeOf<T>(
 }
 
 /** What concerns only a service as it is found. */
-function lookOf({ name, image, host }: ServiceSpec) {
+function lookOf({ name, image, host, files: parts }: ServiceSpec) {
   return {
     name: `service ${name}`,
     identity: { host },
@@ -49,6 +49,11 @@ function lookOf({ name, image, host }: ServiceSpec) {
       const found = services.get(name);
       return found === undefined ? undefined : { ...found, files, contents };
     },
+    remarks: ({ contents }: Service) =>
+      parts.filter(isLive).flatMap((file) => {
+        const current = contents.get(pathOf(name, file.name));
+        return current === undefined ? [] : (file.remarks?.(current) ?? []);
+      }),
     describe: ({ container }: Service) => container?.image ?? 'no container',
   };
 }
@@ -67,9 +72,9 @@ async function install(
   { files, contents }: Pick<Service, 'files' | 'contents'>,
   work: Work,
 ): Promise<Service> {
-  const payload = await servicePayload(spec, mount, {
-    kept: await filesThatWillDo(spec, contents),
-    left: leftFiles(spec, files),
-  });
-  return { ...parseService(await host.run('service', [spec.name], work, payload)), contents };
+  const live = await liveContents(spec, contents);
+  const payload = servicePayload(spec, mount, { live, left: leftFiles(spec, files) });
+  const answer = parseService(await host.run('service', [spec.name], work, payload));
+  const written = [...live].map(([name, content]) => [pathOf(spec.name, name), content] as const);
+  return { ...answer, contents: new Map([...contents, ...written]) };
 }

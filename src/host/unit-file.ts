@@ -15,8 +15,8 @@ export interface UnitFile {
  * The volume is the gate: without it the start fails and systemd tries again, so that the container never writes below a
  * bare mount point, and comes by itself once the volume is there, also after a reboot.
  */
-export async function unitFile(spec: ServiceSpec, gate: Mount): Promise<UnitFile> {
-  const settled = [...(await settledContents(spec))].toSorted(([a], [b]) => (a < b ? -1 : 1));
+export function unitFile(spec: ServiceSpec, gate: Mount): UnitFile {
+  const settled = [...settledContents(spec)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const digest = sha256(JSON.stringify([unitText(spec, gate, undefined), ...settled]));
   return { text: unitText(spec, gate, digest), spec: digest };
 }

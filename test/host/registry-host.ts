@@ -73,7 +73,8 @@ export function registryHost(connection: Connection, wanted: Wanted) {
         name: 'htpasswd',
         mode: '0600',
         content: async () => `user:${await hash(password, 4)}\n`,
-        matches: (current) => compare(password, current.trim().slice('user:'.length)),
+        differences: async (current) =>
+          (await compare(password, current.trim().slice('user:'.length))) ? [] : ['htpasswd differs'],
       },
     ],
     storage: { directory: 'registry', at: '/var/lib/registry' },

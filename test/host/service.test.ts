@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { fact } from '../../src/engine/resource.ts';
 import type { Mount } from '../../src/host/mounted-volume.ts';
+import { service } from '../../src/host/service.ts';
 import { type Service, serviceDifferences } from '../../src/host/service-differences.ts';
-import { contentOf, leftFiles, sha256 } from '../../src/host/service-files.ts';
+import { leftFiles, liveContents, sha256 } from '../../src/host/service-files.ts';
 import { servicePayload } from '../../src/host/service-payload.ts';
-import { pathOf, type ServiceSpec, unitPathOf } from '../../src/host/service-spec.ts';
+import { type LiveFile, pathOf, type ServiceSpec, type SettledFile, unitPathOf } from '../../src/host/service-spec.ts';
 import { unitFile, unitWord } from '../../src/host/unit-file.ts';
 
 const never = <T>() => fact<T>({ name: 'unused', find: () => Promise.reject(new Error('unused')) });
@@ -19,6 +20,14 @@ const mount: Mount = {
   extent: { size: 2 ** 30, disk: 2 ** 30, start: 0, table: undefined },
   space: { total: 2 ** 30, available: 2 ** 30 },
 };
+const config: SettledFile = { name: 'config.yml', content: 'version: 0.1\n' };
+const htpasswd: LiveFile = {
+  name: 'htpasswd',
+  mode: '0600',
+  content: async (current = 'nobody') => `user:salted after ${current}`,
+  differences: async (current) => (current.startsWith('user:') ? [] : ['user is missing']),
+  remarks: (current) => (current.includes('other') ? ['There is another salt.'] : []),
+};
 const spec: ServiceSpec = {
   name: 'registry',
   host: never(),
@@ -26,33 +35,30 @@ const spec: ServiceSpec = {
   mount: never(),
   image: 'registry:3',
   command: ['/config/config.yml'],
-  files: [
-    { name: 'config.yml', content: 'version: 0.1\n' },
-    { name: 'htpasswd', mode: '0600', content: 'user:salted', matches: (current) => current.startsWith('user:') },
-  ],
+  files: [config, htpasswd],
   filesAt: '/config',
   storage: { directory: 'registry', at: '/var/lib/registry' },
   secretVariable: 'REGISTRY_HTTP_SECRET',
 };
 
 /** The service as it is once it has been installed. */
-async function installed(of: ServiceSpec = spec): Promise<Service> {
-  const unit = await unitFile(of, mount);
+function installed(of: ServiceSpec = spec): Service {
+  const unit = unitFile(of, mount);
   const files = of.files.map(
-    async (file) =>
+    (file) =>
       [
         pathOf('registry', file.name),
-        { sha256: sha256(await contentOf(file)), mode: (file.mode ?? '0644').slice(1) },
+        {
+          sha256: typeof file.content === 'string' ? sha256(file.content) : 'any',
+          mode: (file.mode ?? '0644').slice(1),
+        },
       ] as const,
   );
   return {
     enabled: true,
     state: 'active',
     container: { image: of.image, spec: unit.spec, running: true },
-    files: new Map([
-      ...(await Promise.all(files)),
-      [unitPathOf('registry'), { sha256: sha256(unit.text), mode: '644' }],
-    ]),
+    files: new Map([...files, [unitPathOf('registry'), { sha256: sha256(unit.text), mode: '644' }]]),
     contents: new Map([[pathOf('registry', 'htpasswd'), 'user:other salt']]),
   };
 }
@@ -60,36 +66,38 @@ async function installed(of: ServiceSpec = spec): Promise<Service> {
 const words = async (found: Service) => (await serviceDifferences(spec, found, mount)).map((each) => each.words);
 
 test('a service as it was installed has no differences', async () => {
-  expect(await words(await installed())).toEqual([]);
+  expect(await words(installed())).toEqual([]);
 });
 
 test('says from which image to which', async () => {
-  expect(await words(await installed({ ...spec, image: 'registry:2.8.3' }))).toEqual([
+  expect(await words(installed({ ...spec, image: 'registry:2.8.3' }))).toEqual([
     'image registry:2.8.3, wanted registry:3',
   ]);
 });
 
 test('says which file differs, is missing or can be read by others', async () => {
-  const old = await installed({
-    ...spec,
-    files: [{ name: 'config.yml', content: 'version: 0.0\n' }, ...spec.files.slice(1)],
-  });
+  const old = installed({ ...spec, files: [{ ...config, content: 'version: 0.0\n' }, htpasswd] });
   expect(await words(old)).toEqual(['config.yml differs']);
-  const found = await installed();
+  const found = installed();
   const files = new Map(found.files);
   files.delete(pathOf('registry', 'config.yml'));
   files.set(pathOf('registry', 'htpasswd'), { sha256: 'any', mode: '644' });
   expect(await words({ ...found, files })).toEqual(['config.yml is missing', 'htpasswd has mode 0644, wanted 0600']);
 });
 
-test('believes what it reads in a salted file, not its digest', async () => {
-  const found = await installed();
+test('believes what it reads in a live file, not its digest', async () => {
+  const found = installed();
   const path = pathOf('registry', 'htpasswd');
-  expect(await words({ ...found, contents: new Map([[path, 'somebody:else']]) })).toEqual(['htpasswd differs']);
+  expect(await words({ ...found, contents: new Map([[path, 'somebody:else']]) })).toEqual(['user is missing']);
+});
+
+test('tells what is worth an eye about a live file', () => {
+  expect(service(spec).remarks?.(installed())).toEqual(['There is another salt.']);
+  expect(service(spec).remarks?.({ ...installed(), contents: new Map() })).toEqual([]);
 });
 
 test('says which of our files is no part of it any more, and has it removed', async () => {
-  const found = await installed();
+  const found = installed();
   const others = ['key.pem', 'secret.env', 'notes of somebody'].map((name) => pathOf('registry', name));
   const other = { sha256: 'any', mode: '600' };
   const files = new Map([...found.files, ...others.map((path) => [path, other] as const)]);
@@ -99,7 +107,7 @@ test('says which of our files is no part of it any more, and has it removed', as
 });
 
 test('says when it does not run or will not after a reboot', async () => {
-  const { container, ...found } = await installed();
+  const { container, ...found } = installed();
   expect(await words({ ...found, enabled: false, state: 'activating' })).toEqual([
     'does not start with the host',
     'is not running (activating)',
@@ -107,42 +115,41 @@ test('says when it does not run or will not after a reboot', async () => {
 });
 
 test('tells a unit that waits for its container from one that does not run', async () => {
-  const { container, ...found } = await installed();
+  const { container, ...found } = installed();
   expect(await words({ ...found, state: 'active' })).toEqual(['its container is not running yet']);
 });
 
 test('says when its unit was edited, and when it was not restarted after a change', async () => {
-  const found = await installed();
+  const found = installed();
   const files = new Map([...found.files, [unitPathOf('registry'), { sha256: 'edited', mode: '644' }]]);
   expect(await words({ ...found, files })).toEqual(['its unit differs']);
   const container = { image: 'registry:3', spec: 'older', running: true };
   expect(await words({ ...found, container })).toEqual(['runs from older files']);
 });
 
-test('restarts for a changed file, not for a salted one', async () => {
-  const { spec: digest } = await unitFile(spec, mount);
-  const [config, htpasswd] = spec.files;
-  const changed = async (files: ServiceSpec['files']) => (await unitFile({ ...spec, files }, mount)).spec !== digest;
-  expect(await changed([{ ...config, name: 'config.yml', content: 'other' }, ...spec.files.slice(1)])).toBe(true);
-  expect(
-    await changed([
-      ...spec.files.slice(0, 1),
-      { ...htpasswd, name: 'htpasswd', content: 'other', matches: () => true },
-    ]),
-  ).toBe(false);
+test('restarts for a changed file, not for a live one', () => {
+  const { spec: digest } = unitFile(spec, mount);
+  const changed = (...files: ServiceSpec['files']) => unitFile({ ...spec, files }, mount).spec !== digest;
+  expect(changed({ ...config, content: 'other' }, htpasswd)).toBe(true);
+  expect(changed(config, { ...htpasswd, content: async () => 'other' })).toBe(false);
 });
 
-test('sends salted files that will do no second time', async () => {
-  const payload = await servicePayload(spec, mount, { kept: new Set(['htpasswd']), left: ['key.pem'] });
+test('sends a live file only when its present text will not do, made of that', async () => {
+  const path = pathOf('registry', 'htpasswd');
+  expect(await liveContents(spec, new Map([[path, 'user:other salt']]))).toEqual(new Map());
+  const live = await liveContents(spec, new Map([[path, 'somebody']]));
+  expect(live).toEqual(new Map([['htpasswd', 'user:salted after somebody']]));
+  expect(await liveContents(spec, new Map())).toEqual(new Map([['htpasswd', 'user:salted after nobody']]));
+  expect(servicePayload(spec, mount, { live, left: [] })).toContain(
+    `live 0600 htpasswd ${btoa('user:salted after somebody')}\n`,
+  );
+  const payload = servicePayload(spec, mount, { live: new Map(), left: ['key.pem'] });
   expect(payload).not.toContain('htpasswd');
   expect(payload).toContain('\nwithout key.pem\n');
-  expect(await servicePayload(spec, mount, { kept: new Set(), left: [] })).toContain(
-    `live 0600 htpasswd ${btoa('user:salted')}\n`,
-  );
 });
 
-test('runs the container behind the gate of its volume', async () => {
-  const { text } = await unitFile({ ...spec, capabilities: ['NET_BIND_SERVICE'], environment: { A: 'b c' } }, mount);
+test('runs the container behind the gate of its volume', () => {
+  const { text } = unitFile({ ...spec, capabilities: ['NET_BIND_SERVICE'], environment: { A: 'b c' } }, mount);
   expect(text.replace(/spec=[0-9a-f]{64}/, 'spec=DIGEST')).toMatchInlineSnapshot(`
     "# Written by provision-registry; changes are overwritten
     [Unit]
