@@ -12,6 +12,8 @@ export interface Server {
   readonly flavorId: string;
   /** Addresses by the name of their network. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Those of them that are floating IPs. */
+  readonly floatingAddresses?: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** The key pair it was made with. */
   readonly keyPairName?: string;
@@ -31,7 +33,9 @@ const serverSchema = z
     status: z.string(),
     'OS-EXT-STS:task_state': z.string().nullish(),
     flavor: z.object({ id: z.string() }),
-    addresses: z.record(z.string(), z.array(z.object({ addr: z.string() }))).default({}),
+    addresses: z
+      .record(z.string(), z.array(z.object({ addr: z.string(), 'OS-EXT-IPS:type': z.string().optional() })))
+      .default({}),
     metadata: z.record(z.string(), z.string()).default({}),
     key_name: z.string().nullish(),
     'os-extended-volumes:volumes_attached': z.array(z.object({ id: z.string() })).default([]),
@@ -49,6 +53,10 @@ const serverSchema = z
       ...(taskState ? { taskState } : {}),
       flavorId: flavor.id,
       addresses: Object.fromEntries(addresses),
+      floatingAddresses: Object.values(server.addresses)
+        .flat()
+        .filter((one) => one['OS-EXT-IPS:type'] === 'floating')
+        .map(({ addr }) => addr),
       metadata,
       ...(server.key_name ? { keyPairName: server.key_name } : {}),
       volumeIds: server['os-extended-volumes:volumes_attached'].map((volume) => volume.id),
