@@ -20,17 +20,31 @@ export interface Wanted extends InCloud {
   readonly mounts: Readonly<Record<'data' | 'registry', Resource<Mount>>>;
 }
 
+/** What is to be known of the host besides what tells whether it is as wanted. */
+export interface HostLook {
+  /** Paths of files whose text is wanted. */
+  readonly contents: readonly string[];
+  /** Whether the containers are asked for the versions of their programs. */
+  readonly versions: boolean;
+  /** How long SSH may take to answer, in milliseconds. */
+  readonly sshTimeoutMs: number;
+}
+
 /**
  * Everything a target wants to exist, in the cloud and on the host, as a graph.
  *
  * @param adoption `off` for a verb that works on what is ours and takes nothing over
  */
-export function wantedResources(site: Site, adoption: Adoption = 'offered'): Wanted {
+export function wantedResources(site: Site, adoption: Adoption = 'offered', look: Partial<HostLook> = {}): Wanted {
   const cloud = wantedInCloud(site, { adoption });
   const { target, openstack } = site;
   const keys = hostKey(openstack, { server: cloud.server, ...given({ given: target.server.hostKey }) });
-  const connection = sshConnection(site, { ...cloud, hostKey: keys });
-  const theHost = host(connection, { contents: [pathOf('registry', htpasswdFile)], power: cloud.power });
+  const connection = sshConnection(site, { ...cloud, hostKey: keys }, look.sshTimeoutMs);
+  const theHost = host(connection, {
+    contents: [pathOf('registry', htpasswdFile), ...(look.contents ?? [])],
+    versions: look.versions ?? false,
+    power: cloud.power,
+  });
   const theDocker = docker(theHost);
   const mounts = { data: mountFor('data'), registry: mountFor('registry') };
   const registry = service(registryService(site, { host: theHost, docker: theDocker, mount: mounts.registry }));

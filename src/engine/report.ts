@@ -13,15 +13,21 @@ export interface Probe {
   readonly error?: Failure;
 }
 
-/** One thing that `doctor` looked at. */
+/** One thing that `doctor` or `check` looked at. */
 export interface Check {
   readonly name: string;
-  readonly state: 'ok' | 'warning' | 'failure';
+  /** From where `check` looked; its lines are told by that. */
+  readonly area?: CheckArea;
+  /** `skipped`: not looked at, because what it needs failed. */
+  readonly state: 'ok' | 'warning' | 'failure' | 'skipped';
   /** The figure or fact: `short of floating IPs`. */
   readonly detail: string;
   /** What to do, when it is not ok. */
   readonly remedy?: string;
 }
+
+/** `plan`: what stands against what is wanted. `outside`: as the registry's users see it. `inside`: on the host. */
+export type CheckArea = 'plan' | 'outside' | 'inside';
 
 /** What a run needs of one of the project's quotas, and what there is of it. */
 export interface Quota {

@@ -17,6 +17,8 @@ export interface HostFacts {
   /** Text of the files that were asked for and exist, by path. May be secret. */
   readonly contents: ReadonlyMap<string, string>;
   readonly services: ReadonlyMap<string, ServiceFacts>;
+  /** What the programs in the containers of services say when asked for their version, by service, where that was asked. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 export interface SystemFacts {
@@ -28,6 +30,10 @@ export interface SystemFacts {
   readonly rebootRequired: boolean;
   /** Seconds since 1970 by the host's clock. */
   readonly clock: number;
+  /** Seconds by which the host's clock is ahead of this computer's; 0 as far as the round trip lets one tell. */
+  readonly clockAhead: number;
+  /** Whether something keeps the clock right; undefined where the host does not know. */
+  readonly synchronized: boolean | undefined;
 }
 
 export interface DockerFacts {
@@ -51,6 +57,8 @@ export interface MountFacts {
 export interface Space {
   readonly total: number;
   readonly available: number;
+  /** How many; undefined where the file system has no fixed number of them. */
+  readonly inodes?: { readonly total: number; readonly available: number };
 }
 
 export interface FstabEntry {
@@ -71,7 +79,16 @@ export interface ServiceFacts {
   /** systemd's word: `active`, `activating`, `failed`. */
   readonly state: string;
   /** Its container while there is one. */
-  readonly container?: { readonly image: string; readonly spec: string; readonly running: boolean };
+  readonly container?: ContainerFacts;
+}
+
+export interface ContainerFacts {
+  /** As it was asked for: `registry:3.1.2@sha256:…`. */
+  readonly image: string;
+  readonly spec: string;
+  readonly running: boolean;
+  /** Digests by which its registries know the image that it really runs, as far as they are known. */
+  readonly digests?: readonly string[];
 }
 
 const yes = z.enum(['yes', 'no']).transform((word) => word === 'yes');
@@ -84,10 +101,14 @@ export const mountSchema = z
     mode: z.string(),
     total: z.coerce.number(),
     available: z.coerce.number(),
+    inodes: z.coerce.number().default(0),
+    'inodes-available': z.coerce.number().default(0),
     ...extentFields,
   })
-  .transform(({ source, uuid, type, mode, total, available, ...extent }): MountFacts => {
-    return { source, uuid, type, mode, extent: extentOf(extent), space: { total, available } };
+  .transform((fields): MountFacts => {
+    const { source, uuid, type, mode, total, available, inodes, 'inodes-available': left, ...extent } = fields;
+    const counted = inodes > 0 ? { inodes: { total: inodes, available: left } } : {};
+    return { source, uuid, type, mode, extent: extentOf(extent), space: { total, available, ...counted } };
   });
 const systemSchema = z.object({
   os: z.string(),
@@ -95,6 +116,7 @@ const systemSchema = z.object({
   architecture: z.string(),
   'reboot-required': yes,
   clock: z.coerce.number(),
+  synchronized: yes.optional(),
 });
 const fileSchema = z.object({ sha256: z.string(), mode: z.string() });
 const serviceSchema = z
@@ -104,16 +126,24 @@ const serviceSchema = z
     image: perhaps,
     spec: perhaps,
     running: yes.optional(),
+    digests: z.string().default(''),
   })
-  .transform(({ enabled, state, image, spec, running }): ServiceFacts => {
+  .transform(({ enabled, state, image, spec, running, digests: named }): ServiceFacts => {
     if (image === undefined) return { enabled, state };
-    return { enabled, state, container: { image, spec: spec ?? '', running: running ?? false } };
+    const digests = named.match(/sha256:[0-9a-f]{64}/g) ?? [];
+    return { enabled, state, container: { image, spec: spec ?? '', running: running ?? false, digests } };
   });
 
-export function parseFacts(records: readonly HostRecord[]): HostFacts {
-  const { 'reboot-required': rebootRequired, ...system } = theRecord(records, 'system', systemSchema);
+/** When the facts were asked for, and when they had come: seconds since 1970 by this computer's clock. */
+export interface Asked {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function parseFacts(records: readonly HostRecord[], asked: Asked): HostFacts {
+  const { 'reboot-required': rebootRequired, synchronized, ...system } = theRecord(records, 'system', systemSchema);
   return {
-    system: { ...system, rebootRequired },
+    system: { ...system, rebootRequired, synchronized, clockAhead: ahead(system.clock, asked) },
     docker: theRecord(records, 'docker', dockerSchema),
     mounts: byKey(records, 'mount', 'point', mountSchema),
     fstab: byKey(records, 'fstab', 'point', z.object({ spec: z.string(), options: z.string() })),
@@ -126,6 +156,12 @@ export function parseFacts(records: readonly HostRecord[]): HostFacts {
     files: byKey(records, 'file', 'path', fileSchema),
     contents: byKey(records, 'content', 'path', z.object({ base64: z.string() }).transform(decoded)),
     services: byKey(records, 'service', 'name', serviceSchema),
+    versions: byKey(
+      records,
+      'version',
+      'name',
+      z.object({ words: z.string() }).transform(({ words }) => words),
+    ),
   };
 }
 
@@ -135,6 +171,12 @@ export function parseService(
 ): ServiceFacts & { readonly files: ReadonlyMap<string, FileFacts> } {
   const service = theRecord(records, 'service', serviceSchema);
   return { ...service, files: byKey(records, 'file', 'path', fileSchema) };
+}
+
+function ahead(clock: number, { from, to }: Asked): number {
+  // The host tells whole seconds.
+  if (clock < Math.floor(from)) return Math.round(clock - from);
+  return clock > to ? Math.round(clock - to) : 0;
 }
 
 function byKey<S extends z.ZodType>(

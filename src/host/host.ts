@@ -17,9 +17,11 @@ export interface Host {
 export interface HostOptions {
   /**
    * Paths of files whose content the facts are to hold, because their digest cannot tell whether they are as wanted: the
-   * files of services that have `matches`.
+   * live files of services.
    */
   readonly contents?: readonly string[];
+  /** Whether the facts are to tell which versions of their programs the containers run; it takes a moment. */
+  readonly versions?: boolean;
   readonly power?: Power;
 }
 
@@ -33,7 +35,10 @@ export interface Power {
 
 const alwaysUp: Power = { whileUp: (act) => act(), stops: () => 0 };
 
-export function hostOf(connection: Connection, { contents = [], power = alwaysUp }: HostOptions = {}): Host {
+export function hostOf(
+  connection: Connection,
+  { contents = [], versions = false, power = alwaysUp }: HostOptions = {},
+): Host {
   let facts: Promise<HostFacts> | undefined;
   let fresh = () => false;
   let stops = power.stops();
@@ -51,10 +56,11 @@ export function hostOf(connection: Connection, { contents = [], power = alwaysUp
       if (facts === undefined || !fresh()) {
         // All who ask while they are read wait for the same.
         fresh = () => true;
-        facts = run('facts', contents, work).then((records) => {
+        const from = Date.now() / 1000;
+        facts = run('facts', versions ? ['-v', ...contents] : contents, work).then((records) => {
           const [lost, stopped] = [connection.losses(), power.stops()];
           fresh = () => connection.losses() === lost && power.stops() === stopped;
-          return parseFacts(records);
+          return parseFacts(records, { from, to: Date.now() / 1000 });
         });
         facts.catch(() => {
           facts = undefined;

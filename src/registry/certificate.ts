@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { type CertificateLife, certificateLife } from './certificate-life.ts';
+import { type CertificateLife, certificateLife, renewalPart } from './certificate-life.ts';
 import { portOf, type RegistryOptions, registryUrl, serverName, trust } from './client.ts';
-import { RegistryUnreachable } from './registry-unreachable.ts';
+import type { RegistryUnreachable } from './registry-unreachable.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface Certificate {
@@ -17,9 +17,36 @@ export interface Certificate {
 /**
  * Reads the certificate that a registry's HTTPS shows, having verified it as any client would.
  *
+ * @param dueAt the part of its life that must be left for it to be `good`
  * @throws RegistryUnreachable when there is none, or it is not trusted for this name; the message says who issued it
  */
-export async function readCertificate(options: RegistryOptions, signal: AbortSignal): Promise<Certificate> {
+export async function readCertificate(
+  options: RegistryOptions,
+  signal: AbortSignal,
+  { dueAt = renewalPart }: { readonly dueAt?: number } = {},
+): Promise<Certificate> {
+  const { certificate, refused } = await shownCertificate(options, signal, { dueAt });
+  if (refused !== undefined) throw untrusted(registryUrl(options.url).host, refused, certificate);
+  return certificate;
+}
+
+/** A certificate as it was shown. */
+export interface Shown {
+  readonly certificate: Certificate;
+  /** Why no client would trust it here: OpenSSL's or Node's own code, such as `CERT_HAS_EXPIRED`. */
+  readonly refused?: string;
+}
+
+/**
+ * The same for one that need not be trusted here, such as what a server shows to Cloudflare alone.
+ *
+ * @throws RegistryUnreachable when there is none
+ */
+export async function shownCertificate(
+  options: RegistryOptions,
+  signal: AbortSignal,
+  { dueAt = renewalPart }: { readonly dueAt?: number } = {},
+): Promise<Shown> {
   const url = registryUrl(options.url);
   const socket = connect({
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -27,20 +54,19 @@ export async function readCertificate(options: RegistryOptions, signal: AbortSig
     ...options.connect,
     ...serverName(url),
     ...trust(options.ca),
-    // Nothing is sent before the verdict below; a certificate that fails is read too, to say whose it is.
+    // Nothing is sent over it; a certificate that fails is read too, to say whose it is.
     rejectUnauthorized: false,
   });
   try {
     await once(socket, 'secureConnect', { signal });
     const shown = socket.getPeerX509Certificate();
     if (shown === undefined) throw new Error('it shows no certificate');
-    const certificate = described(shown);
-    // Node gives OpenSSL's or its own code here, a plain string, such as CERT_HAS_EXPIRED.
-    if (!socket.authorized) throw untrusted(url.host, String(socket.authorizationError), certificate);
-    return certificate;
+    const certificate = described(shown, dueAt);
+    // Node gives a plain string here, whatever its types say.
+    return socket.authorized ? { certificate } : { certificate, refused: String(socket.authorizationError) };
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof RegistryUnreachable ? error : unreachable(url.host, error);
+    throw unreachable(url.host, error);
   } finally {
     socket.destroy();
   }
@@ -51,12 +77,12 @@ function untrusted(host: string, code: string, { issuer, names }: Certificate): 
   return unreachable(host, cause, `issued by ${issuer} for ${names.join(', ')}`);
 }
 
-function described(shown: X509Certificate): Certificate {
+function described(shown: X509Certificate, dueAt: number): Certificate {
   const names = (shown.subjectAltName ?? '').split(', ').map((name) => name.replace(/^[^:]*:/, ''));
   const issuer = shown.issuer.split('\n').filter((part) => /^(O|CN)=/.test(part));
   return {
     names,
     issuer: issuer.map((part) => part.slice(part.indexOf('=') + 1)).join(', '),
-    life: certificateLife({ validFrom: shown.validFromDate, validTo: shown.validToDate }),
+    life: certificateLife({ validFrom: shown.validFromDate, validTo: shown.validToDate }, { dueAt }),
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { digestOf } from './content-digest.ts';
 import { mediaTypes } from './media-types.ts';
@@ -23,15 +23,16 @@ const pieceBytes = 1024 * 1024;
  * made anew each time it is read, so that it takes no room.
  *
  * @param fileBytes how large the file is
+ * @param key of 32 bytes, of which the layer's content follows; given the same one again, only the configuration is new, and
+ *   what a registry keeps of the layer until its garbage collection is no more than before
  */
-export async function syntheticImage(fileBytes: number): Promise<SyntheticImage> {
-  const key = randomBytes(32);
+export async function syntheticImage(fileBytes: number, key: Uint8Array = randomBytes(32)): Promise<SyntheticImage> {
   const open = () => Readable.from(layerBytes(key, fileBytes), { objectMode: false });
   const layer = await described(open);
   const config = json({
     architecture: 'amd64',
     os: 'linux',
-    config: {},
+    config: { Labels: { 'provision-registry.synthetic': randomUUID() } },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   });
   const manifest = json({

@@ -1,5 +1,6 @@
-import type { Check, Probe, Report, RunOutcome } from '../engine/report.ts';
+import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { changeTable } from './change-table.ts';
+import { checkLines } from './check-lines.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
 import { counts, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
@@ -24,7 +25,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     headline(report, look),
     report.error === undefined ? [] : failureLines(report.error, look, 2),
     placeLines(report),
-    (report.checks ?? []).flatMap((check) => checkLines(check, report.checks ?? [], look)),
+    report.checks === undefined ? [] : checkLines(report.checks, look),
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
@@ -87,21 +88,6 @@ function probeLines({ outcome, durationMs, steps, error }: Probe, look: Look): r
       ),
     ),
     ...(error === undefined ? [] : failureLines(error, look, 4)),
-  ];
-}
-
-function checkLines({ name, state, detail, remedy }: Check, all: readonly Check[], look: Look): readonly string[] {
-  const symbols = symbolsFor(look);
-  const paint = paintFor(look);
-  const names = Math.max(...all.map((one) => columnsOf(one.name)));
-  const symbol = {
-    ok: paint('green', symbols.done),
-    warning: paint('yellow', '!'),
-    failure: paint('red', symbols.failed),
-  }[state];
-  return [
-    ...hanging(`  ${symbol} ${pad(name, names)}  `, names + 6, detail, look),
-    ...(remedy === undefined ? [] : hanging(`    ${symbols.next} `, 5 + symbols.next.length, remedy, look)),
   ];
 }
 

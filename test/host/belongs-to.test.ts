@@ -10,6 +10,7 @@ const facts = (name: string) =>
 docker version= running=no
 device name=${name} path=/dev/vdb
 `),
+    { from: 1, to: 1 },
   );
 
 test.each([

@@ -51,10 +51,12 @@ df_of() { df -B1 --output=size,avail "$1" | tail -n 1; }
 
 # tell_mount POINT DEVICE TYPE
 tell_mount() {
-  local total available disk start table
+  local total available inodes inodes_available disk start table
   read -r total available < <(df_of "$1")
+  # All, and free; 0 where there is no fixed number of them
+  read -r inodes inodes_available < <(stat -f -c '%c %d' "$1")
   layout_of "$2"
   record mount "point=$1" "source=$2" "type=$3" "mode=$(stat -c %a "$1")" \
     "uuid=$(blkid -p -s UUID -o value "$2" 2>/dev/null || true)" "size=$(size_of "$2" "$3" "$1")" \
-    "total=$total" "available=$available" "disk=$disk" "start=$start" "table=$table"
+    "total=$total" "available=$available" "inodes=$inodes" "inodes-available=$inodes_available" "disk=$disk" "start=$start" "table=$table"
 }

@@ -25,11 +25,13 @@ tell_file() {
 
 # tell_service NAME: the unit, its files and its container
 tell_service() {
-  local unit=provision-registry-$1.service image='' spec='' running='' path
-  read -r image spec running < <(docker inspect --type container \
-    -f '{{.Config.Image}} {{index .Config.Labels "spec"}} {{.State.Running}}' "provision-registry-$1" 2>/dev/null) || true
+  local unit=provision-registry-$1.service image='' spec='' running='' id='' digests='' path
+  read -r image spec running id < <(docker inspect --type container \
+    -f '{{.Config.Image}} {{index .Config.Labels "spec"}} {{.State.Running}} {{.Image}}' "provision-registry-$1" 2>/dev/null) || true
+  if [ -n "$id" ]; then digests=$(docker image inspect -f '{{join .RepoDigests " "}}' "$id" 2>/dev/null || true); fi
   record service "name=$1" "enabled=$(yes_or_no systemctl is-enabled "$unit")" \
-    "state=$(systemctl is-active "$unit" || true)" "image=$image" "spec=$spec" "running=$(yes_or_no [ "$running" = true ])"
+    "state=$(systemctl is-active "$unit" || true)" "image=$image" "spec=$spec" "running=$(yes_or_no [ "$running" = true ])" \
+    "digests=$digests"
   tell_file "/etc/systemd/system/$unit"
   for path in "/etc/provision-registry/$1"/*; do
     [ ! -f "$path" ] || tell_file "$path"

@@ -57,7 +57,7 @@ function place({ command, outcome, registry, checks }: Report): string {
 }
 
 function checkTable(checks: readonly Check[]): string {
-  const signs = { ok: '✅', warning: '⚠️', failure: '❌' } as const;
+  const signs = { ok: '✅', warning: '⚠️', failure: '❌', skipped: '⚪' } as const;
   const rows = checks.map(({ name, state, detail, remedy }) => [
     signs[state],
     prose(name),
