@@ -52,7 +52,7 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
 const usualVolumes: NonNullable<Descriptor['volumes']> = { data: 500, registry: 2000, grow: 'attached' };
 
 /** What the original procedure makes, in a cloud that takes its time as a quick real one would. */
-function sandboxTarget({ resolver, sshPublicKey, volumes = usualVolumes }: Descriptor): Target {
+function sandboxTarget({ resolver, sshPublicKey, volumes = usualVolumes, nodes = 0 }: Descriptor): Target {
   const { data, registry, grow } = volumes;
   const inFile = targetSchema.parse({
     domain: `registry.${sandboxDomain}`,
@@ -60,6 +60,7 @@ function sandboxTarget({ resolver, sshPublicKey, volumes = usualVolumes }: Descr
     dns: { resolvers: [resolver] },
     volumes: { data: { size: data, grow }, registry: { size: registry, grow } },
     registry: { user: 'neurolibre' },
+    kubernetes: { nodes: nodes > 0 ? ['name=k8s-node-*'] : [] },
   });
   // No configuration may name this domain, which every client takes for this machine; the sandbox is on it.
   return { ...asTarget('sandbox', inFile), domain: sandboxDomain };

@@ -25,6 +25,8 @@ export const descriptorSchema = z.object({
   leaseSeconds: z.number().positive().optional(),
   /** GiB of the volumes that are wanted, and how they grow; what the original procedure makes when left out. */
   volumes: z.object({ data: z.int(), registry: z.int(), grow: z.enum(['attached', 'detached']) }).optional(),
+  /** How many Kubernetes nodes it has. */
+  nodes: z.int().optional(),
 });
 export type Descriptor = z.output<typeof descriptorSchema>;
 

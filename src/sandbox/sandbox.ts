@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly onCommand?: (command: string) => void;
   /** What is to go wrong. */
   readonly faults?: Faults;
+  /** How many Kubernetes nodes the project has besides, called k8s-node-1 and so on; none when left out. */
+  readonly nodes?: number;
   /** Signs its certificates; a new one when left out. */
   readonly authority?: CertificateAuthority;
 }
@@ -52,6 +54,7 @@ export async function startSandbox({
   onCommand,
   faults = noFaults(),
   authority = certificateAuthority(),
+  nodes = 0,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const guests = new Map<string, Promise<Guest>>();
   const filesystems = new Map<string, Filesystem>();
@@ -66,6 +69,8 @@ export async function startSandbox({
   });
   const dns = await startDnsServer(cloudflare);
   const consoles = new Map<string, () => string>();
+  const ssh = generateSshKeys();
+  const booted = new Map<string, () => void>();
 
   function imagesOn(volumeId: string): RegistryStorage {
     const kept = images.get(volumeId) ?? registryStorage();
@@ -104,7 +109,7 @@ export async function startSandbox({
       booted(server) {
         const guest = guests.get(server.id) ?? guestOf(server);
         guests.set(server.id, guest);
-        void guest.then((one) => one.boot());
+        void guest.then((one) => one.boot()).then(() => booted.get(server.id)?.());
       },
       stopped: ({ id }) => void guests.get(id)?.then((one) => one.halt()),
       deleted({ id }) {
@@ -128,7 +133,14 @@ export async function startSandbox({
   };
   const control = await startControl(reach);
 
-  const ssh = generateSshKeys();
+  await Promise.all(Array.from({ length: nodes }, (_, index) => node(`k8s-node-${index + 1}`)));
+
+  /** Resolves when the node is up. */
+  async function node(name: string): Promise<void> {
+    const { id } = openstack.addWorker({ name, publicKey: ssh.public, metadata: { role: 'worker' } });
+    await new Promise<void>((resolve) => booted.set(id, resolve));
+  }
+
   return {
     openstack,
     reach,
@@ -146,6 +158,7 @@ export async function startSandbox({
       sshPublicKey: ssh.public,
       registryPassword: randomBytes(12).toString('base64url'),
       ca: authority.ca,
+      ...(nodes === 0 ? {} : { nodes }),
     },
     async close() {
       await openstack.close();

@@ -14,6 +14,7 @@ import type { SandboxServer } from './sandbox-server.ts';
 import { sandboxServer } from './sandbox-server-view.ts';
 import { newCloud } from './seed.ts';
 import { type Behind, serverBehind } from './server-behind.ts';
+import { addWorker, type Worker } from './worker.ts';
 
 export interface SandboxOpenStack {
   /** Keystone, such as `http://127.0.0.1:40123/identity/v3`. */
@@ -24,6 +25,8 @@ export interface SandboxOpenStack {
   readonly applicationCredential: { readonly id: string; readonly secret: string };
   /** The servers as they are now. */
   servers(): readonly SandboxServer[];
+  /** Has somebody else's server built in the project; its guest is up a little later. */
+  addWorker(worker: Worker): { readonly id: string };
   /** What connecting to a TCP port of a floating IP would lead to. */
   serverBehind(address: string, port: number): Behind | undefined;
   close(): Promise<void>;
@@ -45,6 +48,7 @@ export async function startOpenStack(options: OpenStackOptions): Promise<Sandbox
     user: { name: user.name, password: user.password, project: project.name },
     applicationCredential: { id, secret },
     servers: () => [...cloud.servers.values()].map((server) => sandboxServer(cloud, server)),
+    addWorker: (worker) => addWorker(cloud, worker),
     serverBehind: (address, port) => serverBehind(cloud, address, port),
     async close() {
       clock.stop();
