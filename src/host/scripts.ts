@@ -7,7 +7,10 @@ const parts = {
   device: ['lib', 'filesystem', 'volume', 'device'],
   mount: ['lib', 'changing', 'filesystem', 'volume', 'fstab', 'grow', 'mount'],
   docker: ['lib', 'changing', 'tell', 'docker'],
-  service: ['lib', 'changing', 'tell', 'service'],
+  service: ['lib', 'changing', 'tell', 'container', 'read-only', 'service'],
+  stored: ['lib', 'container', 'read-only', 'stored'],
+  collect: ['lib', 'changing', 'container', 'read-only', 'collect'],
+  'read-write': ['lib', 'changing', 'container', 'read-only', 'read-write'],
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
 } as const satisfies Record<string, readonly string[]>;
@@ -16,7 +19,7 @@ export type ScriptName = keyof typeof parts;
 export const scriptNames = Object.keys(parts) as readonly ScriptName[];
 
 /** Scripts that change nothing, and so may be ended in the middle. */
-export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device', 'origin-key']);
+export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device', 'stored', 'origin-key']);
 
 /**
  * What `bash -s -- <name> <args>` reads from its standard input to run a script: its text, then one line that runs it.

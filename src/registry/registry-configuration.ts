@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { writtenBy } from '../written-by.ts';
 
 export interface RegistryConfiguration {
@@ -41,4 +41,15 @@ export function registryConfiguration(wanted: RegistryConfiguration): string {
     health: { storagedriver: { enabled: true, interval: '10s', threshold: 3 } },
   };
   return `${writtenBy}\n${stringify(configuration, { sortMapEntries: true })}`;
+}
+
+/**
+ * The same configuration for a registry that only reads: it answers what would write with 405.
+ *
+ * @param configuration the text of a `config.yml`, ours or not
+ */
+export function readOnlyConfiguration(configuration: string): string {
+  const document = parseDocument(configuration);
+  document.setIn(['storage', 'maintenance', 'readonly', 'enabled'], true);
+  return document.toString();
 }

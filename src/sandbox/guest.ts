@@ -63,9 +63,10 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
   const host = sandboxHost({
     volumes: () => (around.server()?.volumes ?? []).map(({ id, sizeGib }) => ({ id, sizeGiB: sizeGib })),
     filesystems: around.filesystems,
+    imagesOn: around.imagesOn,
     pace: around.pace,
     signal: ended.signal,
-    onServices: (running) => void settle(() => serve(running)),
+    onServices: (running) => settle(() => serve(running)),
   });
 
   /** Opens the registry when both it and its proxy run, and shuts it when either does not. */
@@ -73,7 +74,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     const [store, proxy] = ['registry', 'proxy'].map((name) => running.find((service) => service.name === name));
     const site = proxy && proxySite(proxy);
     htpasswd = store?.files.get('htpasswd') ?? '';
-    const serves = JSON.stringify([site, store?.volumeId]);
+    const serves = JSON.stringify([site, store?.volumeId, store?.readOnly]);
     if (registry?.serves === serves) return;
     await shut();
     if (store === undefined || site === undefined) return;
@@ -84,6 +85,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
       htpasswd: () => htpasswd,
       ...(certificate === 'none' ? {} : { certificate }),
       storage: around.imagesOn(store.volumeId),
+      readOnly: store.readOnly,
     });
     registry = { server, serves };
     doors[tls === 'none' ? 'http' : 'https'].leadTo(server.port);

@@ -1,32 +1,40 @@
 import { progressMark } from '../host/last-words.ts';
 import { formatRecord } from '../host/records.ts';
+import { readOnly } from '../host/scripts.ts';
 import { directoryOf, unitPathOf } from '../host/service-spec.ts';
 import { pause } from '../pause.ts';
 import type { Answer, Doing } from './host/answer.ts';
+import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
 import { answerFacts } from './host/answer-facts.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
 import { answerService } from './host/answer-service.ts';
+import { answerStored } from './host/answer-stored.ts';
 import { type Filesystem, fileAt, type HostState, mountedAt, runs } from './host/host-state.ts';
 import { type ScriptCall, scriptCall } from './host/script-call.ts';
 import { tellDocker } from './host/tell.ts';
+import { registryStorage } from './registry/storage.ts';
 
 export interface SandboxHostOptions {
   /** Volumes attached to the server now. */
   readonly volumes: HostState['volumes'];
   /** What lies on each volume, by its id. Kept outside, because it outlives the server. */
   readonly filesystems: Map<string, Filesystem>;
+  /** The images kept on a volume; none when left out. */
+  readonly imagesOn?: HostState['imagesOn'];
   /** 1 takes about as long as a quick real host, 0 no time at all. */
   readonly pace: number;
   /** Ends waiting when the sandbox is closed. */
   readonly signal: AbortSignal;
   /** Told which services run whenever that, or one of their files, may have changed. */
-  readonly onServices?: (running: readonly RunningService[]) => void;
+  readonly onServices?: (running: readonly RunningService[]) => void | Promise<void>;
 }
 
 export interface RunningService {
   readonly name: string;
   readonly image: string;
+  /** Whether it refuses to be written to. */
+  readonly readOnly: boolean;
   /** Contents by plain file name. */
   readonly files: ReadonlyMap<string, string>;
   /** The content of the file that its container has at a path. */
@@ -48,17 +56,25 @@ export interface SandboxHost {
   reboot(): void;
 }
 
-export function sandboxHost({ volumes, filesystems, pace, signal, onServices }: SandboxHostOptions): SandboxHost {
+export function sandboxHost({
+  volumes,
+  filesystems,
+  imagesOn = registryStorage,
+  pace,
+  signal,
+  onServices,
+}: SandboxHostOptions): SandboxHost {
   const state: HostState = {
     volumes,
     filesystems,
+    imagesOn,
     fstab: new Map(),
     mounts: new Map(),
     docker: false,
     files: new Map(),
     services: new Map(),
   };
-  const tell = () => onServices?.(runningServices(state));
+  const tell = async () => onServices?.(runningServices(state));
   return {
     state,
     async exec(command, stdin, onStderr = () => {}) {
@@ -67,10 +83,11 @@ export function sandboxHost({ volumes, filesystems, pace, signal, onServices }: 
       const doing: Doing = {
         say: (words) => onStderr(`${progressMark}${words}\n`),
         takes: (ms) => pause(ms * pace, signal),
+        settle: tell,
       };
       const answer = await answerTo(state, call, doing);
       if ('failure' in answer) return { code: 1, stdout: '', stderr: `${answer.failure}\n` };
-      if (call.script !== 'facts' && call.script !== 'device') tell();
+      if (!readOnly.has(call.script)) void tell();
       return { code: 0, stdout: answer.records, stderr: '' };
     },
     reboot() {
@@ -79,7 +96,7 @@ export function sandboxHost({ volumes, filesystems, pace, signal, onServices }: 
         const volume = volumes().find(({ id }) => filesystems.get(id)?.uuid === uuid);
         if (volume !== undefined) state.mounts.set(point, volume.id);
       }
-      tell();
+      void tell();
     },
   };
 }
@@ -96,6 +113,12 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return await installDocker(state, doing);
     case 'service':
       return await answerService(state, args, payload, doing);
+    case 'stored':
+      return answerStored(state, args);
+    case 'collect':
+      return await answerCollect(state, args, doing);
+    case 'read-write':
+      return answerReadWrite(state);
     case 'origin-key':
       return answerOriginKey(state, args);
     case 'certificate-request':
@@ -122,7 +145,9 @@ function runningServices(state: HostState): readonly RunningService[] {
     const own = [...state.files].filter(([path]) => path.startsWith(directory));
     const files = new Map(own.map(([path, { content }]) => [path.slice(directory.length), content]));
     const read = (path: string) => fileAt(state, pathOnHost(state, name, path))?.content;
-    return [{ name, image: service.image, files, read, volumeId: mounted.volume.id }];
+    return [
+      { name, image: service.image, readOnly: service.readOnly === true, files, read, volumeId: mounted.volume.id },
+    ];
   });
 }
 

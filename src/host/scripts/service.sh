@@ -50,29 +50,6 @@ pull() {
   die "the image $image cannot be pulled: $words"
 }
 
-# runs NAME SPEC: the container's id, when it runs as wanted
-runs() {
-  docker inspect --type container -f '{{.State.Running}} {{index .Config.Labels "spec"}} {{.Id}}' "provision-registry-$1" \
-    2>/dev/null | awk -v spec="$2" '$1 == "true" && $2 == spec { print $3; found = 1 } END { exit !found }'
-}
-
-restarts() { systemctl show -p NRestarts --value "$1"; }
-
-# await NAME SPEC: until it runs, and is still the same a second later: one that ends at once is begun again and again
-await() {
-  local unit=provision-registry-$1.service try first second before
-  before=$(restarts "$unit")
-  for try in $(seq 60); do
-    if first=$(runs "$1" "$2") && sleep 1 && second=$(runs "$1" "$2") && [ "$first" = "$second" ]; then return; fi
-    if [ $(($(restarts "$unit") - before)) -ge 4 ]; then break; fi
-    [ "$try" -gt 1 ] || say "waiting for the container of $1"
-    sleep 1
-  done
-  # Only what the container printed, not what systemd says about it.
-  journalctl -q -n 8 --no-pager -o cat "_SYSTEMD_UNIT=$unit" >&2 || true
-  die "the container of $unit does not stay up: $(systemctl show -p ActiveState,SubState,Result --value "$unit" | paste -sd ' ')"
-}
-
 # run_service NAME LINES
 run_service() {
   local name=$1 unit=provision-registry-$1.service directory=/etc/provision-registry/$1
@@ -96,6 +73,8 @@ run_service() {
       *) die "unknown line: $kind" ;;
     esac
   done 3< <(printf '%s\n' "$2")
+  # A collection of garbage that was broken off has left it read-only.
+  [ "$name" != registry ] || end_read_only
   systemctl daemon-reload
   systemctl -q enable "$unit"
   if [ $changed = yes ] || ! runs "$name" "$spec" >/dev/null || ! systemctl -q is-active "$unit"; then

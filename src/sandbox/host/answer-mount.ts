@@ -28,7 +28,12 @@ export function answerDevice(state: HostState, [id = '']: readonly string[]): An
   };
 }
 
-async function grow(filesystem: Filesystem, volume: AttachedVolume, point: string, { say, takes }: Doing) {
+async function grow(
+  filesystem: Filesystem,
+  volume: AttachedVolume,
+  point: string,
+  { say, takes }: Pick<Doing, 'say' | 'takes'>,
+) {
   if (filesystem.sizeGiB >= volume.sizeGiB) return;
   const { type, sizeGiB } = filesystem;
   say(`growing the ${type} file system at ${point} from ${sizeGiB} GiB to ${volume.sizeGiB} GiB`);

@@ -1,3 +1,5 @@
+import type { RegistryStorage } from '../registry/storage.ts';
+
 /** What lies on a volume once it has been formatted. */
 export interface Filesystem {
   readonly uuid: string;
@@ -24,6 +26,8 @@ export interface SandboxFile {
 export interface SandboxService {
   readonly image: string;
   readonly spec: string;
+  /** Set while a registry refuses to be written to. */
+  readonly readOnly?: true;
   /** The volume without which it does not run. */
   readonly gate: { readonly point: string; readonly uuid: string };
 }
@@ -38,6 +42,8 @@ export interface HostState {
   readonly fstab: Map<string, string>;
   /** Volume ids by mount point. */
   readonly mounts: Map<string, string>;
+  /** The images kept on a volume. */
+  readonly imagesOn: (volumeId: string) => RegistryStorage;
   docker: boolean;
   /** By path. */
   readonly files: Map<string, SandboxFile>;

@@ -35,7 +35,9 @@ export async function putManifest(call: Call): Promise<void> {
   if (missing !== undefined) throw new RegistryFault('MANIFEST_BLOB_UNKNOWN', missing);
   const written = repositoryFor(storage, name);
   written.manifests.set(digest, { mediaType, bytes });
+  storage.blobs.set(digest, bytes);
   if (!isDigest(reference)) written.tags.set(reference, digest);
+  for (const each of [digest, reference]) written.written.set(each, Date.now());
   reply(call, 201, { location: `/v2/${name}/manifests/${digest}`, 'docker-content-digest': digest });
 }
 

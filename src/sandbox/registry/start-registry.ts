@@ -14,12 +14,14 @@ export interface RegistryServerOptions {
   readonly host?: string;
   /** The registry's public name. */
   readonly domain: string;
-  /** Gives the text of the htpasswd file as it is now. */
-  readonly htpasswd: () => string;
+  /** Gives the text of the htpasswd file as it is now. Without one everybody may read, and nobody write. */
+  readonly htpasswd?: () => string;
   /** Both in PEM. Plain HTTP when left out. */
   readonly certificate?: { readonly key: string; readonly cert: string };
   /** What another server of the same registry has kept. Default: nothing yet. */
   readonly storage?: RegistryStorage;
+  /** Whether it refuses to be written to (`storage.maintenance.readonly`). */
+  readonly readOnly?: boolean;
   /** What URLs of foreign layers must match. Default: nothing does, as in distribution. */
   readonly allowedUrls?: RegExp;
 }
@@ -37,7 +39,7 @@ export interface RegistryServer {
  */
 export async function startRegistry(options: RegistryServerOptions): Promise<RegistryServer> {
   const { host = '127.0.0.1', storage = registryStorage(), domain, allowedUrls = /^$/ } = options;
-  const admits = authentication(options.htpasswd);
+  const admits = options.htpasswd === undefined ? undefined : authentication(options.htpasswd);
   const { certificate } = options;
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     void handle(request, response).catch((error: unknown) => fail(response, error, domain));
@@ -52,8 +54,9 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
     if (route === undefined) return reply({ response }, url.pathname === '/' ? 200 : 404, {});
     response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    if (!(await admits(request.headers.authorization)))
+    if (admits !== undefined && !(await admits(request.headers.authorization)))
       throw new RegistryFault('UNAUTHORIZED', accessOf(request, route));
+    if ((admits === undefined || options.readOnly) && !reads(request)) return reply({ response }, 405, { allow: 'GET, HEAD' });
     const handler = route.handlers[request.method ?? ''];
     if (handler === undefined) return reply({ response }, 405, { allow: Object.keys(route.handlers).join(', ') });
     await handler({ storage, allowedUrls, request, response, query: url.searchParams, ...route });
@@ -93,7 +96,10 @@ function fail(response: ServerResponse, error: unknown, domain: string): void {
 function accessOf({ method = 'GET', url = '' }: IncomingMessage, { name }: Route): unknown {
   if (url.startsWith('/v2/_catalog')) return [{ Type: 'registry', Class: '', Name: 'catalog', Action: '*' }];
   if (name === '') return null;
-  const reads = method === 'GET' || method === 'HEAD';
-  const actions = method === 'DELETE' ? ['delete'] : reads ? ['pull'] : ['pull', 'push'];
+  const actions = method === 'DELETE' ? ['delete'] : reads({ method }) ? ['pull'] : ['pull', 'push'];
   return actions.map((Action) => ({ Type: 'repository', Class: '', Name: name, Action }));
+}
+
+function reads({ method }: Pick<IncomingMessage, 'method'>): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

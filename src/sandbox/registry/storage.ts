@@ -1,6 +1,6 @@
 /** What a registry keeps. It stands for the volume: servers come and go, it stays. */
 export interface RegistryStorage {
-  /** Content by digest, whichever repositories have it. */
+  /** Content by digest, manifests too, whichever repositories have it; until it is collected also what none has. */
   readonly blobs: Map<string, Buffer>;
   readonly repositories: Map<string, Repository>;
   /** Uploads under way, by their id. */
@@ -13,6 +13,8 @@ export interface Repository {
   readonly manifests: Map<string, StoredManifest>;
   /** Digests by tag. */
   readonly tags: Map<string, string>;
+  /** When tags and manifests were written last, by tag and digest: milliseconds since 1970. */
+  readonly written: Map<string, number>;
 }
 
 export interface StoredManifest {
@@ -36,7 +38,7 @@ export function registryStorage(): RegistryStorage {
 export function repositoryFor({ repositories }: RegistryStorage, name: string): Repository {
   const found = repositories.get(name);
   if (found !== undefined) return found;
-  const made: Repository = { blobs: new Set(), manifests: new Map(), tags: new Map() };
+  const made: Repository = { blobs: new Set(), manifests: new Map(), tags: new Map(), written: new Map() };
   repositories.set(name, made);
   return made;
 }
