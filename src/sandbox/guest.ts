@@ -3,10 +3,11 @@ import { openDoor } from './door.ts';
 import type { Faults } from './faults.ts';
 import { execUnder } from './faults-host.ts';
 import type { Filesystem, HostState } from './host/host-state.ts';
+import { type ProxyServer, startBadGateway, startRedirection } from './host/proxy-server.ts';
 import { proxySite } from './host/proxy-site.ts';
 import { type RunningService, sandboxHost } from './host.ts';
 import type { SandboxServer } from './openstack/sandbox-server.ts';
-import { type RegistryServer, startRegistry } from './registry/start-registry.ts';
+import { startRegistry } from './registry/start-registry.ts';
 import type { RegistryStorage } from './registry/storage.ts';
 import { generateSshKeys } from './ssh-keys.ts';
 import { type SshServer, startSshServer } from './ssh-server.ts';
@@ -51,7 +52,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
   const ended = new AbortController();
   const doors = { ssh: await openDoor(), http: await openDoor(), https: await openDoor(around.httpsPort) };
   let ssh: SshServer | undefined;
-  let registry: { readonly server: RegistryServer; readonly serves: string } | undefined;
+  let running: { readonly servers: readonly ProxyServer[]; readonly serves: string } | undefined;
   let htpasswd = '';
   // Services come and go one after the other, however quickly they are told.
   let settling: Promise<void> = Promise.resolve();
@@ -69,33 +70,39 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     onServices: (running) => settle(() => serve(running)),
   });
 
-  /** Opens the registry when both it and its proxy run, and shuts it when either does not. */
-  async function serve(running: readonly RunningService[]): Promise<void> {
-    const [store, proxy] = ['registry', 'proxy'].map((name) => running.find((service) => service.name === name));
+  /** Opens the proxy when it runs, with the registry behind it when that runs too, and shuts it when it does not. */
+  async function serve(services: readonly RunningService[]): Promise<void> {
+    const [store, proxy] = ['registry', 'proxy'].map((name) => services.find((service) => service.name === name));
     const site = proxy && proxySite(proxy);
     htpasswd = store?.files.get('htpasswd') ?? '';
     const serves = JSON.stringify([site, store?.volumeId, store?.readOnly]);
-    if (registry?.serves === serves) return;
+    if (running?.serves === serves) return;
     await shut();
-    if (store === undefined || site === undefined) return;
+    if (site === undefined) return;
     const { domain, tls } = site;
-    const certificate = tls === 'automatic' ? await around.authority.issue([domain]) : tls;
-    const server = await startRegistry({
-      domain,
-      htpasswd: () => htpasswd,
-      ...(certificate === 'none' ? {} : { certificate }),
-      storage: around.imagesOn(store.volumeId),
-      readOnly: store.readOnly,
-    });
-    registry = { server, serves };
+    const issued = tls === 'automatic' ? await around.authority.issue([domain]) : tls;
+    const certificate = issued === 'none' ? {} : { certificate: issued };
+    const server =
+      store === undefined
+        ? await startBadGateway(certificate)
+        : await startRegistry({
+            domain,
+            htpasswd: () => htpasswd,
+            ...certificate,
+            storage: around.imagesOn(store.volumeId),
+            readOnly: store.readOnly,
+          });
+    const redirection = tls === 'none' ? undefined : await startRedirection();
+    running = { servers: [server, ...(redirection === undefined ? [] : [redirection])], serves };
     doors[tls === 'none' ? 'http' : 'https'].leadTo(server.port);
+    if (redirection !== undefined) doors.http.leadTo(redirection.port);
   }
 
   async function shut(): Promise<void> {
     doors.http.leadTo(undefined);
     doors.https.leadTo(undefined);
-    await registry?.server.close();
-    registry = undefined;
+    for (const server of running?.servers ?? []) await server.close();
+    running = undefined;
   }
 
   async function halt(): Promise<void> {

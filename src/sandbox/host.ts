@@ -7,6 +7,7 @@ import type { Answer, Doing } from './host/answer.ts';
 import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
 import { answerFacts } from './host/answer-facts.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
+import { answerLiveFile } from './host/answer-live-file.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
 import { answerService } from './host/answer-service.ts';
 import { answerStored } from './host/answer-stored.ts';
@@ -71,8 +72,12 @@ export function sandboxHost({
     fstab: new Map(),
     mounts: new Map(),
     docker: false,
+    rebootRequired: false,
+    clockAhead: 0,
+    synchronized: true,
     files: new Map(),
     services: new Map(),
+    notice: () => tell(),
   };
   const tell = async () => onServices?.(runningServices(state));
   return {
@@ -91,6 +96,7 @@ export function sandboxHost({
       return { code: 0, stdout: answer.records, stderr: '' };
     },
     reboot() {
+      state.rebootRequired = false;
       state.mounts.clear();
       for (const [point, uuid] of state.fstab) {
         const volume = volumes().find(({ id }) => filesystems.get(id)?.uuid === uuid);
@@ -119,6 +125,8 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return await answerCollect(state, args, doing);
     case 'read-write':
       return answerReadWrite(state);
+    case 'live-file':
+      return answerLiveFile(state, args, payload);
     case 'origin-key':
       return answerOriginKey(state, args);
     case 'certificate-request':

@@ -8,6 +8,14 @@ export interface Filesystem {
   mode: string;
   /** How much of its volume it takes. */
   sizeGiB: number;
+  /** Bytes that are not available any more; none when left out. */
+  usedBytes?: number;
+  /** How many inodes are used; some when left out. */
+  usedInodes?: number;
+  /** Bytes that are not available any more; none when left out. */
+  usedBytes?: number;
+  /** How many inodes are used; some when left out. */
+  usedInodes?: number;
   /** What is kept on it besides images, by path below its top directory. */
   files?: Map<string, SandboxFile>;
 }
@@ -30,6 +38,10 @@ export interface SandboxService {
   readonly readOnly?: true;
   /** The volume without which it does not run. */
   readonly gate: { readonly point: string; readonly uuid: string };
+  /** Stopped by hand, until it is installed anew. */
+  stopped?: boolean;
+  /** Whether it starts with the host; it does when left out. */
+  enabled?: boolean;
 }
 
 /** A host as the scripts would find it: what a server loses when it is replaced, and what its volumes keep. */
@@ -45,9 +57,17 @@ export interface HostState {
   /** The images kept on a volume. */
   readonly imagesOn: (volumeId: string) => RegistryStorage;
   docker: boolean;
+  /** Whether an update waits for a restart of the server. */
+  rebootRequired: boolean;
+  /** Seconds by which its clock is ahead. */
+  clockAhead: number;
+  /** Whether something keeps the clock right. */
+  synchronized: boolean;
   /** By path. */
   readonly files: Map<string, SandboxFile>;
   readonly services: Map<string, SandboxService>;
+  /** Lets the services take note of what was changed here by hand; resolves when they have. */
+  readonly notice: () => Promise<void>;
 }
 
 /** The attached volume that is mounted somewhere, if any. */
@@ -68,8 +88,8 @@ export function fileAt(state: HostState, path: string): SandboxFile | undefined 
   return mountedAt(state, point)?.filesystem.files?.get(path.slice(point.length + 1));
 }
 
-export function runs(state: HostState, { gate }: SandboxService): boolean {
-  return state.docker && mountedAt(state, gate.point)?.filesystem.uuid === gate.uuid;
+export function runs(state: HostState, { gate, stopped }: SandboxService): boolean {
+  return state.docker && !stopped && mountedAt(state, gate.point)?.filesystem.uuid === gate.uuid;
 }
 
 /** As the first free letters go, which a volume's place in the list is enough for. */

@@ -1,9 +1,21 @@
 import { createHash } from 'node:crypto';
 import { formatRecord } from '../../host/records.ts';
 import { directoryOf, unitPathOf } from '../../host/service-spec.ts';
-import { type AttachedVolume, deviceOf, type Filesystem, type HostState, mountedAt, runs } from './host-state.ts';
+import {
+  type AttachedVolume,
+  deviceOf,
+  type Filesystem,
+  type HostState,
+  mountedAt,
+  runs,
+  type SandboxService,
+} from './host-state.ts';
 
 const bytesPerGiB = 2 ** 30;
+/** As mke2fs makes them. */
+const bytesPerInode = 16_384;
+/** Those that ext4 keeps for itself, and lost+found. */
+const inodesFromStart = 11;
 
 /** The records of `scripts/tell.sh`, from the state of a host that does not exist. */
 export function tellDocker({ docker }: HostState): string {
@@ -15,7 +27,8 @@ export function tellMount(state: HostState, point: string): string {
   if (mounted === undefined) return '';
   const { filesystem, volume } = mounted;
   const { uuid, type, mode } = filesystem;
-  const bytes = String(spaceOf(filesystem));
+  const bytes = spaceOf(filesystem);
+  const inodes = Math.floor(bytes / bytesPerInode);
   return formatRecord('mount', {
     point,
     source: deviceOf(state, volume),
@@ -23,8 +36,10 @@ export function tellMount(state: HostState, point: string): string {
     mode,
     uuid,
     ...extentOf(filesystem, volume),
-    total: bytes,
-    available: bytes,
+    total: String(bytes),
+    available: String(bytes - (filesystem.usedBytes ?? 0)),
+    inodes: String(inodes),
+    'inodes-available': String(inodes - (filesystem.usedInodes ?? inodesFromStart)),
   });
 }
 
@@ -47,11 +62,13 @@ export function tellService(state: HostState, name: string): string {
   const service = state.services.get(name);
   if (service === undefined) return '';
   const running = runs(state, service);
-  const container = running ? { image: service.image, spec: service.spec } : {};
+  const container = running
+    ? { image: service.image, spec: service.spec, digests: `${nameOf(service)}@${digestOf(service)}` }
+    : {};
   const record = formatRecord('service', {
     name,
-    enabled: 'yes',
-    state: running ? 'active' : 'activating',
+    enabled: service.enabled === false ? 'no' : 'yes',
+    state: running ? 'active' : service.stopped ? 'inactive' : 'activating',
     ...container,
     running: running ? 'yes' : 'no',
   });
@@ -62,4 +79,14 @@ export function tellService(state: HostState, name: string): string {
     formatRecord('file', { path, sha256: createHash('sha256').update(content).digest('hex'), mode }),
   );
   return [record, ...files].join('');
+}
+
+function nameOf({ image }: SandboxService): string {
+  return image.replace(/[:@].*$/, '');
+}
+
+/** Of the image that a reference leads to: the one that it names, or else one that follows from its tag. */
+function digestOf({ image }: SandboxService): string {
+  const named = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
+  return named ?? `sha256:${createHash('sha256').update(image).digest('hex')}`;
 }

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer as createPlainServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+
+/** A server on 127.0.0.1 that does a part of what Caddy does. */
+export interface ProxyServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Answers as Caddy does when nothing listens where it passes requests on to. */
+export async function startBadGateway({ certificate }: { readonly certificate?: Certificate }): Promise<ProxyServer> {
+  return await listening((_, response) => void response.writeHead(502, { server: 'Caddy' }).end(), certificate);
+}
+
+/** Sends whoever comes by plain HTTP on to HTTPS, as Caddy does by itself: https://caddyserver.com/docs/automatic-https */
+export async function startRedirection(): Promise<ProxyServer> {
+  return await listening(({ headers, url = '/' }, response) => {
+    const host = (headers.host ?? '').replace(/:\d+$/, '');
+    response.writeHead(308, { server: 'Caddy', location: `https://${host}${url}`, connection: 'close' }).end();
+  });
+}
+
+async function listening(answer: RequestListener, certificate?: Certificate): Promise<ProxyServer> {
+  const server = certificate === undefined ? createPlainServer(answer) : createServer(certificate, answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no TCP port');
+  return {
+    port: address.port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
