@@ -3,6 +3,7 @@ import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
 import { provision } from './provision.ts';
+import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, destroy };
+export const commands: Commands = { doctor, plan, provision, test, destroy };

@@ -21,6 +21,13 @@ import type { Site } from './site.ts';
 /** The built-in target that needs no account. */
 export const sandboxName = 'sandbox';
 
+/** A registry for everybody that stands for Docker Hub, with one image. */
+export interface StandIn {
+  readonly url: string;
+  /** In full: `docker.io/library/ubuntu:16.04`. */
+  readonly image: string;
+}
+
 /** What a site is assembled from, wherever it came from. */
 export interface Parts<N extends keyof Secrets> {
   readonly target: Target;
@@ -30,8 +37,7 @@ export interface Parts<N extends keyof Secrets> {
   readonly cloudflareUrl: string;
   readonly secrets: Pick<Secrets, N> & Pick<Secrets, 'cloudflareToken'>;
   readonly reach: Reach;
-  /** The URL of what stands for Docker Hub. */
-  readonly dockerHub?: string;
+  readonly standIn?: StandIn;
   readonly trust?: string;
   readonly hashCost?: number;
   readonly leaseMs?: number;

@@ -10,7 +10,7 @@ import { readSecrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import { trustOf } from '../target/trust.ts';
 import type { Context } from './command.ts';
-import { sandboxName } from './open-site.ts';
+import { type StandIn, sandboxName } from './open-site.ts';
 import { registryUrl } from './registry-url.ts';
 
 /** The account of a registry's user, and the way to it. */
@@ -25,6 +25,7 @@ export interface RegistrySite {
   readonly notices: readonly string[];
   /** Everything made ends when the site is closed. */
   readonly ephemeral?: true;
+  readonly standIn?: StandIn;
   /**
    * How the registry is reached: its name is asked for at the target's own resolvers, if it has any.
    *
@@ -38,6 +39,7 @@ interface Parts {
   readonly target: Target;
   readonly password: string;
   readonly reach: Reach;
+  readonly standIn?: StandIn;
   readonly trust?: string;
   readonly notices?: readonly string[];
   readonly ephemeral?: true;
@@ -50,16 +52,18 @@ interface Parts {
  * @throws UsageError when the configuration or the password is missing or wrong
  */
 export async function openRegistrySite(context: Context): Promise<RegistrySite> {
-  const { target, password, reach, trust, notices = [], ephemeral, close } = await partsOf(context);
+  const { target, password, reach, trust, notices = [], ephemeral, standIn, close } = await partsOf(context);
   const mask = redact([password]);
   const { log: write } = context;
   const log = write === undefined ? {} : { log: (line: string) => write(mask(line)) };
   return {
     target,
     notices,
-    ...given({ ephemeral }),
+    ...given({ ephemeral, standIn }),
     async access(signal) {
-      const arrival = await addressOf(target, signal);
+      const arrival = await addressOf(target, signal).catch((error: unknown) => {
+        throw ephemeral ? notKept(error) : error;
+      });
       return {
         url: await registryUrl(target.domain, arrival, reach),
         user: target.registry.user,
@@ -83,6 +87,15 @@ async function partsOf({ targetName: name, configFile, env, cwd }: Context): Pro
   const { sandboxParts } = await import('./sandbox-parts.ts');
   const { secrets, ...parts } = await sandboxParts(env);
   return { ...parts, password: secrets.registryPassword };
+}
+
+/** A sandbox that lives for one run has nothing in it yet. */
+function notKept(cause: unknown): ActionableError {
+  return new ActionableError(
+    'There is no registry in a sandbox that lived for this run only',
+    'Keep one running with npm run sandbox, and in another terminal run provision, then this again.',
+    { cause },
+  );
 }
 
 /** Undefined where the name is left to this machine's own resolver. */

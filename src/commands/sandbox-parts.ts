@@ -20,7 +20,7 @@ export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof 
 }
 
 export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
-  const { authUrl, user, password, project, domain, region, cloudflare, ca, leaseSeconds } = descriptor;
+  const { authUrl, user, password, project, domain, region, cloudflare, standIn, ca, leaseSeconds } = descriptor;
   return {
     target: sandboxTarget(descriptor),
     owner: 'sandbox',
@@ -43,6 +43,7 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
       registryPassword: descriptor.registryPassword,
     },
     reach: reachThrough(descriptor.control),
+    standIn,
     trust: ca,
     hashCost: leastHashCost,
     ...(leaseSeconds === undefined ? {} : { leaseMs: leaseSeconds * 1000 }),

@@ -1,4 +1,5 @@
 import type { Change, Failure } from './change.ts';
+import type { Copy } from './copy.ts';
 
 export const outcomes = ['success', 'failure', 'cancelled'] as const;
 export type RunOutcome = (typeof outcomes)[number];
@@ -44,6 +45,16 @@ export function isShort({ need, left }: Quota): boolean {
   return left !== null && need > left;
 }
 
+/** How a rotation of the password stands at the end of a run. */
+export interface RotationState {
+  /** `open`: both users are let in. `over`: only the next one is. */
+  readonly state: 'open' | 'over';
+  readonly from: string;
+  readonly to: string;
+  /** Path of the file that this run has written the new password to. */
+  readonly passwordFile?: string;
+}
+
 /** Requests sent to each service; `ssh` counts commands run on the host. */
 export interface Requests {
   readonly openstack: number;
@@ -72,6 +83,8 @@ export interface Report {
   readonly checks?: readonly Check[];
   /** All quotas that the cloud shows, of a run that looked at them or stopped because some are short. */
   readonly quotas?: readonly Quota[];
+  readonly copy?: Copy;
+  readonly rotation?: RotationState;
   readonly requests: Requests;
   /** Worth a person's eye, though no failure. */
   readonly notices: readonly string[];

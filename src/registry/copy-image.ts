@@ -2,7 +2,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import { copyBlob } from './copy-blob.ts';
 import { type CopyProgress, copyMeter } from './copy-progress.ts';
 import { blobsOf, bottomUp } from './image-parts.ts';
-import { type ImageTree, readImage } from './image-tree.ts';
+import { type ImageTree, platformsOf, readImage } from './image-tree.ts';
 import { enduring, patience } from './patience.ts';
 import type { ImagePlace, Place } from './place.ts';
 import type { Platform } from './platform.ts';
@@ -28,6 +28,8 @@ export interface CopiedImage {
   /** Of the manifest that the reference stands for at the destination. */
   readonly digest: string;
   readonly mediaType: string;
+  /** Of an index, or of what was chosen from one: each once. */
+  readonly platforms: readonly string[];
   /** Bytes of all blobs, foreign ones apart. */
   readonly size: number;
   /** Manifests and indexes pushed. */
@@ -81,6 +83,7 @@ export async function copyImage(
   return {
     digest: tree.manifest.digest,
     mediaType: tree.manifest.mediaType,
+    platforms: platformsOf([tree, ...tree.children]),
     size: meter.progress.total,
     manifests: manifests.length,
     blobs: { copied: count('copied'), present: count('present'), mounted: count('mounted'), foreign: count('foreign') },

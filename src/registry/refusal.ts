@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { RegistryAnswer } from './exchange.ts';
 import { RegistryError } from './registry-error.ts';
 
-const faults = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().default('') })) });
+const fault = z
+  .object({ code: z.string(), message: z.string().default(''), detail: z.unknown() })
+  .transform(({ detail, ...said }) => ({ ...said, detail: JSON.stringify(detail ?? '') }));
+const faults = z.object({ errors: z.array(fault) });
 /** A web page in place of an error is read no further than this. */
 const longestBody = 64 * 1024;
 

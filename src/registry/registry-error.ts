@@ -4,11 +4,18 @@ export interface RegistryFault {
   /** One of the specification's codes, such as `MANIFEST_UNKNOWN`. */
   readonly code: string;
   readonly message: string;
+  /** What more it says, as JSON. */
+  readonly detail?: string;
 }
+
+/** How distribution says in a detail that its volume is full: in Go's words, or by the number of the error (ENOSPC). */
+const full = /no space left on device|"Err":28\b/;
 
 /** A registry (or the proxy before it) refused a request. */
 export class RegistryError extends ActionableError {
   override name = 'RegistryError';
+  /** Who refused, as `host[:port]`. */
+  readonly host: string;
   readonly status: number;
   /** The specification's code, such as `MANIFEST_UNKNOWN`; undefined when the answer had none. */
   readonly code: string | undefined;
@@ -23,9 +30,14 @@ export class RegistryError extends ActionableError {
     faults: readonly RegistryFault[],
     retryAfterMs?: number,
   ) {
-    const said = faults.map(({ code, message }) => `${message} (${code})`).join('; ');
+    const isFull = faults.some(({ detail = '' }) => full.test(detail));
+    const said = isFull ? 'no space left' : faults.map(({ code, message }) => `${message} (${code})`).join('; ');
     const words = said === '' ? `HTTP status ${status}` : `${said}, HTTP status ${status}`;
-    super(`${request.host} refused ${request.method} ${request.path}: ${words}`, remedyFor(status, faults[0]?.code));
+    super(
+      `${request.host} refused ${request.method} ${request.path}: ${words}`,
+      isFull ? roomRemedy : remedyFor(status, faults[0]?.code),
+    );
+    this.host = request.host;
     this.status = status;
     this.code = faults[0]?.code;
     this.method = request.method;
@@ -33,6 +45,9 @@ export class RegistryError extends ActionableError {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+const roomRemedy =
+  "The registry's volume is full: delete images and collect the garbage, or give volumes.registry a larger size and provision.";
 
 function remedyFor(status: number, code: string | undefined): string {
   if (status === 401) return 'Check the registry user and password: the registry knows another pair.';

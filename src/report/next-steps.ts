@@ -8,7 +8,7 @@ import { isIdle } from './counts.ts';
  * @param lineFor the command line that runs a verb on the same target
  */
 export function nextSteps(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, outcome, registry, changes } = report;
+  const { command, outcome, registry, changes, copy } = report;
   if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
   switch (command) {
@@ -18,6 +18,8 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
       return registry.ended ? [] : [`docker login ${registry.host}`];
+    case 'test':
+      return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
     case 'destroy':
       return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:

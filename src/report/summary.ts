@@ -2,6 +2,7 @@ import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { changeTable } from './change-table.ts';
 import { checkLines } from './check-lines.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
+import { copyFacts } from './copy-facts.ts';
 import { counts, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
@@ -29,6 +30,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
+    report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
     requestsLines(report, look),
     stepLines(nextSteps(report, lineFor), look),
@@ -91,11 +93,24 @@ function probeLines({ outcome, durationMs, steps, error }: Probe, look: Look): r
   ];
 }
 
+/** Facts below a title, their names in a column. */
+function factLines(title: string, facts: readonly (readonly [string, string])[], look: Look): readonly string[] {
+  const names = Math.max(...facts.map(([name]) => name.length));
+  return [
+    paintFor(look)('bold', title),
+    ...facts.flatMap(([name, words]) =>
+      hanging(`  ${name.padEnd(names)}  `, names + 4, withShortDigests(words, look), look),
+    ),
+  ];
+}
+
 function noticeLines(notice: string, look: Look): readonly string[] {
   return hanging(`${paintFor(look)('yellow', '!')} `, 2, notice, look);
 }
 
 function requestsLines({ requests: { openstack, cloudflare, ssh } }: Report, look: Look): readonly string[] {
+  // What works with the registry alone asks none of them.
+  if (openstack + cloudflare + ssh === 0) return [];
   const commands = `${ssh} ${ssh === 1 ? 'command' : 'commands'} over SSH`;
   return hanging('Requests: ', 10, `${openstack} to OpenStack, ${cloudflare} to Cloudflare, ${commands}`, look);
 }

@@ -16,6 +16,8 @@ export const descriptorSchema = z.object({
   cloudflare: z.object({ url: origin, token: z.string() }),
   /** `127.0.0.1:PORT` of the name server. */
   resolver: z.string(),
+  /** What stands for Docker Hub: a registry for everybody with one image. */
+  standIn: z.object({ url: origin, image: z.string() }),
   sshPrivateKey: z.string(),
   sshPublicKey: z.string(),
   registryPassword: z.string(),

@@ -5,6 +5,7 @@ import { edgeAddress, startCloudflare } from './cloudflare.ts';
 import { startControl } from './control.ts';
 import type { Descriptor } from './descriptor.ts';
 import { startDnsServer } from './dns-server.ts';
+import { standInReference, startDockerHub } from './docker-hub.ts';
 import { type Faults, faults as noFaults } from './faults.ts';
 import { type Guest, openGuest } from './guest.ts';
 import type { Filesystem, HostState } from './host/host-state.ts';
@@ -68,6 +69,7 @@ export async function startSandbox({
     reach: (address, port) => reach(address, port),
   });
   const dns = await startDnsServer(cloudflare);
+  const dockerHub = await startDockerHub();
   const consoles = new Map<string, () => string>();
   const ssh = generateSshKeys();
   const booted = new Map<string, () => void>();
@@ -124,13 +126,18 @@ export async function startSandbox({
   });
 
   const reach: Reach = async (address, port) => {
-    if (address === edgeAddress)
-      return port === 443 && cloudflare.edge ? { host: '127.0.0.1', port: cloudflare.edge.port } : nowhere;
+    if (address === edgeAddress) return doorOfEdge(port);
     const behind = openstack.serverBehind(address, port);
     if (behind === undefined || !behind.admitted) return nowhere;
     const door = (await guests.get(behind.server.id))?.doorAt(port);
     return door === undefined ? nowhere : { host: '127.0.0.1', port: door };
   };
+
+  function doorOfEdge(port: number): Awaited<ReturnType<Reach>> {
+    const { edge } = cloudflare;
+    const local = port === 443 ? edge?.port : port === 80 ? edge?.httpPort : undefined;
+    return local === undefined ? nowhere : { host: '127.0.0.1', port: local };
+  }
   const control = await startControl(reach);
 
   await Promise.all(Array.from({ length: nodes }, (_, index) => node(`k8s-node-${index + 1}`)));
@@ -154,6 +161,7 @@ export async function startSandbox({
       domain: 'Default',
       cloudflare: { url: cloudflare.url, token },
       resolver: dns.address,
+      standIn: { url: dockerHub.url, image: standInReference },
       sshPrivateKey: ssh.private,
       sshPublicKey: ssh.public,
       registryPassword: randomBytes(12).toString('base64url'),
@@ -162,7 +170,7 @@ export async function startSandbox({
     },
     async close() {
       await openstack.close();
-      await Promise.all([control.close(), cloudflare.close(), dns.close()]);
+      await Promise.all([control.close(), cloudflare.close(), dns.close(), dockerHub.close()]);
       for (const guest of guests.values()) await (await guest).close();
     },
   };

@@ -11,10 +11,14 @@ export interface Secrets {
   /** The same for the nodes, where another one than the host's logs in to them. */
   readonly nodeSshPrivateKey?: string;
   readonly registryPassword: string;
+  /** What `rotate` puts in its place; generated when left out. */
+  readonly registryNewPassword?: string;
   /** PEM of the registry's certificate, with those that lead to a trusted one. Only with `tls: provided`. */
   readonly tlsCertificate?: string;
   /** PEM of its private key. */
   readonly tlsKey?: string;
+  /** Of the user that `SOURCE_USER` names, at the registry that an image is copied from. */
+  readonly sourcePassword?: string;
 }
 
 type SecretName = keyof Secrets;
@@ -34,15 +38,22 @@ const sources: { readonly [name in SecretName]: { readonly variable: string; rea
     how: 'the private key that logs in to the nodes, without a passphrase; SSH_PRIVATE_KEY when left out',
   },
   registryPassword: { variable: 'REGISTRY_PASSWORD', how: 'the password that the registry will ask for' },
+  registryNewPassword: { variable: 'REGISTRY_NEW_PASSWORD', how: 'the password that the registry will ask for next' },
   tlsCertificate: {
     variable: 'REGISTRY_TLS_CERTIFICATE',
     how: "the certificate in PEM, the server's own first, then those that lead to a trusted one",
+  },
+  sourcePassword: {
+    variable: 'SOURCE_PASSWORD',
+    how: 'the password, or the access token, of SOURCE_USER at the registry that the image is copied from',
   },
   tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
 };
 
 /** bcrypt reads no further (https://www.openwall.com/crypt/): what comes after would not be part of the password. */
 const bcryptBytes = 72;
+/** Those that stand in the registry's htpasswd file. */
+const passwords = ['registryPassword', 'registryNewPassword'] as const;
 
 /**
  * Reads secrets from the environment: each from its variable, or from the file that the variable with `_FILE` names.
@@ -63,8 +74,17 @@ export async function readSecrets<N extends SecretName, O extends SecretName = n
     if (value !== undefined) found[name] = value;
   }
   if (!holds(found, needs)) throw missing(needs.filter((name) => found[name] === undefined));
-  if (found.registryPassword !== undefined) judgePassword(found.registryPassword);
+  for (const name of passwords) judgePassword(sources[name].variable, found[name]);
   return found;
+}
+
+/** The same of one secret that a command can do without; undefined when it is not set. */
+export async function readSecretIfSet(
+  { env, home = homedir() }: { readonly env: NodeJS.ProcessEnv; readonly home?: string },
+  name: SecretName,
+): Promise<string | undefined> {
+  const value = await readSecret(sources[name].variable, env, home);
+  return value === undefined ? undefined : (await readSecrets({ env, home }, [name]))[name];
 }
 
 async function readSecret(variable: string, env: NodeJS.ProcessEnv, home: string): Promise<string | undefined> {
@@ -106,18 +126,18 @@ function missing(names: readonly SecretName[]): UsageError {
   );
 }
 
-function judgePassword(password: string): void {
+function judgePassword(variable: string, password = ''): void {
   const bytes = Buffer.byteLength(password);
   if (bytes > bcryptBytes) {
     throw new UsageError(
-      `REGISTRY_PASSWORD is ${bytes} bytes long; bcrypt uses only the first ${bcryptBytes}`,
+      `${variable} is ${bytes} bytes long; bcrypt uses only the first ${bcryptBytes}`,
       `Choose a password of at most ${bcryptBytes} bytes.`,
     );
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(password)) {
     throw new UsageError(
-      'REGISTRY_PASSWORD contains a line break or another control character, which no docker login can send',
+      `${variable} contains a line break or another control character, which no docker login can send`,
       'Choose a password of one line.',
     );
   }

@@ -2,12 +2,14 @@ import { z } from 'zod';
 
 const failure = z.strictObject({ message: z.string().min(1), remedy: z.string().min(1).optional() });
 const moment = z.iso.datetime();
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const figure = z.number().int().nonnegative();
 const durationMs = z.number().int().nonnegative();
 
 /** The report as others may build on it, version 1. Written down here once more, so that no change goes unnoticed. */
 export const reportShape = z.strictObject({
   version: z.literal(1),
-  command: z.enum(['doctor', 'plan', 'provision', 'destroy']),
+  command: z.enum(['doctor', 'plan', 'provision', 'test', 'destroy']),
   target: z.string(),
   outcome: z.enum(['success', 'failure', 'cancelled']),
   planDigest: z
@@ -62,6 +64,20 @@ export const reportShape = z.strictObject({
         left: z.number().int().nonnegative().nullable(),
       }),
     )
+    .optional(),
+  copy: z
+    .strictObject({
+      source: z.string(),
+      from: z.string(),
+      destination: z.string(),
+      digest,
+      platforms: z.array(z.string()),
+      size: figure,
+      blobs: z.strictObject({ copied: figure, present: figure, mounted: figure, foreign: figure }),
+      push: z.strictObject({ bytes: figure, durationMs }),
+      pull: z.strictObject({ bytes: figure, durationMs }).optional(),
+      rateLimit: z.strictObject({ limit: figure, remaining: figure }).optional(),
+    })
     .optional(),
   requests: z.strictObject({ openstack: z.number(), cloudflare: z.number(), ssh: z.number() }),
   notices: z.array(z.string()),

@@ -20,6 +20,7 @@ export function fakeProgram(runs: Partial<Record<Verb, Run>> = {}, local: Progra
       doctor: command('doctor', false, []),
       plan: command('plan', false, []),
       provision: command('provision', true, [options.confirm, options.yes]),
+      test: command('test', true, [options.source, options.mirror, options.platform]),
       destroy: command('destroy', true, [options.confirm, options.yes, options.volumes, options['floating-ip']]),
     },
     local: { sandbox: { summary: 'keep a sandbox running', run: async () => {} }, ...local },

@@ -1,4 +1,5 @@
 import { type Check, isShort, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import { copyFacts } from '../copy-facts.ts';
 import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import { nextSteps } from '../next-steps.ts';
@@ -36,6 +37,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     report.quotas === undefined ? '' : quotaTable(report.quotas),
     changed(report),
     report.probe === undefined ? '' : probed(report.probe),
+    report.copy === undefined ? '' : `### Copy\n\n${factTable(copyFacts(report.copy))}`,
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
     steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,
     chart === undefined ? '' : folded('What ran when', block('mermaid', chart)),
@@ -100,6 +102,13 @@ function probed({ outcome, durationMs, steps, error }: Probe): string {
     ...(rows.length === 0 ? [] : [table(['', 'Step', 'Seen'], rows)]),
     ...(error === undefined ? [] : [failure(error)]),
   ].join('\n\n');
+}
+
+function factTable(facts: readonly (readonly [string, string])[]): string {
+  return table(
+    ['', ''],
+    facts.map(([name, words]) => [prose(name), prose(words)]),
+  );
 }
 
 function folded(summary: string, content: string): string {

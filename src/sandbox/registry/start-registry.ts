@@ -22,6 +22,8 @@ export interface RegistryServerOptions {
   readonly storage?: RegistryStorage;
   /** Whether it refuses to be written to (`storage.maintenance.readonly`). */
   readonly readOnly?: boolean;
+  /** Whether manifests and blobs may be deleted (`storage.delete.enabled`). Default: they may. */
+  readonly deletion?: boolean;
   /** What URLs of foreign layers must match. Default: nothing does, as in distribution. */
   readonly allowedUrls?: RegExp;
 }
@@ -56,7 +58,10 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (admits !== undefined && !(await admits(request.headers.authorization)))
       throw new RegistryFault('UNAUTHORIZED', accessOf(request, route));
-    if ((admits === undefined || options.readOnly) && !reads(request)) return reply({ response }, 405, { allow: 'GET, HEAD' });
+    if ((admits === undefined || options.readOnly) && !reads(request))
+      return reply({ response }, 405, { allow: 'GET, HEAD' });
+    if (options.deletion === false && request.method === 'DELETE' && !url.pathname.includes('/blobs/uploads/'))
+      throw new RegistryFault('UNSUPPORTED');
     const handler = route.handlers[request.method ?? ''];
     if (handler === undefined) return reply({ response }, 405, { allow: Object.keys(route.handlers).join(', ') });
     await handler({ storage, allowedUrls, request, response, query: url.searchParams, ...route });
