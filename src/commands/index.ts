@@ -3,7 +3,8 @@ import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
 import { provision } from './provision.ts';
+import { rotate } from './rotate.ts';
 import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, test, destroy };
+export const commands: Commands = { doctor, plan, provision, test, rotate, destroy };

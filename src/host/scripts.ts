@@ -11,6 +11,7 @@ const parts = {
   stored: ['lib', 'container', 'read-only', 'stored'],
   collect: ['lib', 'changing', 'container', 'read-only', 'collect'],
   'read-write': ['lib', 'changing', 'container', 'read-only', 'read-write'],
+  'live-file': ['lib', 'changing', 'tell', 'live-file'],
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
 } as const satisfies Record<string, readonly string[]>;

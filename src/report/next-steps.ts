@@ -1,6 +1,7 @@
 import { destructive } from '../engine/change.ts';
 import type { Report } from '../engine/report.ts';
 import { isIdle } from './counts.ts';
+import { rotationSteps } from './rotation-steps.ts';
 
 /**
  * What a person may want to do after a run, each step a command line or a sentence that ends with one.
@@ -8,7 +9,7 @@ import { isIdle } from './counts.ts';
  * @param lineFor the command line that runs a verb on the same target
  */
 export function nextSteps(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, outcome, registry, changes, copy } = report;
+  const { command, outcome, registry, changes, copy, rotation } = report;
   if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
   switch (command) {
@@ -20,6 +21,8 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
       return registry.ended ? [] : [`docker login ${registry.host}`];
     case 'test':
       return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
+    case 'rotate':
+      return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
     case 'destroy':
       return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:

@@ -90,6 +90,8 @@ export const jumpHost = text(
   new RegExp(`^(registry|none|[a-z_][a-z0-9_-]{0,31}@${hostName})$`),
   "must be 'registry' for the registry's own server, 'none', or USER@ADDRESS such as ubuntu@203.0.113.9",
 );
+/** Characters of a registry's user. */
+export const longestUser = 64;
 export const registryUser = text(
   /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/,
   'must be a name of letters, digits and . _ @ + -, without a colon',

@@ -9,7 +9,7 @@ const durationMs = z.number().int().nonnegative();
 /** The report as others may build on it, version 1. Written down here once more, so that no change goes unnoticed. */
 export const reportShape = z.strictObject({
   version: z.literal(1),
-  command: z.enum(['doctor', 'plan', 'provision', 'test', 'destroy']),
+  command: z.enum(['doctor', 'plan', 'provision', 'test', 'rotate', 'destroy']),
   target: z.string(),
   outcome: z.enum(['success', 'failure', 'cancelled']),
   planDigest: z
@@ -64,6 +64,14 @@ export const reportShape = z.strictObject({
         left: z.number().int().nonnegative().nullable(),
       }),
     )
+    .optional(),
+  rotation: z
+    .strictObject({
+      state: z.enum(['open', 'over']),
+      from: z.string(),
+      to: z.string(),
+      passwordFile: z.string().optional(),
+    })
     .optional(),
   copy: z
     .strictObject({
