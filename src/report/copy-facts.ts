@@ -21,7 +21,7 @@ export function copyFacts(copy: Copy): readonly (readonly [name: string, words: 
 function pushed({ push, blobs, size }: Copy): string {
   const there = blobs.present + blobs.mounted;
   const all = there + blobs.copied;
-  const foreign = blobs.foreign === 0 ? '' : `; ${counted(blobs.foreign, 'foreign layer')} stay with their owner`;
+  const foreign = blobs.foreign === 0 ? '' : `; ${counted(blobs.foreign, 'foreign layer')} left with its owner`;
   if (blobs.copied === 0)
     return `nothing, all ${counted(all, 'blob')} were there already (${bytesText(size)})${foreign}`;
   const rest = there === 0 ? '' : `; ${there} of ${counted(all, 'blob')} were there already`;
