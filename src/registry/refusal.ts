@@ -3,7 +3,7 @@ import type { RegistryAnswer } from './exchange.ts';
 import { RegistryError } from './registry-error.ts';
 
 const fault = z
-  .object({ code: z.string(), message: z.string().default(''), detail: z.unknown() })
+  .object({ code: z.string(), message: z.string().default(''), detail: z.unknown().optional() })
   .transform(({ detail, ...said }) => ({ ...said, detail: JSON.stringify(detail ?? '') }));
 const faults = z.object({ errors: z.array(fault) });
 /** A web page in place of an error is read no further than this. */
