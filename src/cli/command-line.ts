@@ -9,7 +9,7 @@ function scriptOf(verb: string): string {
 }
 
 /** Given to one plan, not to what comes next. */
-const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm']);
+const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm', 'dry-run']);
 
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb

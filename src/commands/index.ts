@@ -1,4 +1,5 @@
 import type { Commands } from './command.ts';
+import { deletion } from './delete.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
@@ -7,4 +8,4 @@ import { rotate } from './rotate.ts';
 import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, test, rotate, destroy };
+export const commands: Commands = { doctor, plan, provision, test, rotate, delete: deletion, destroy };

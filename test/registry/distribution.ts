@@ -81,7 +81,7 @@ async function ready(child: ChildProcess, url: string): Promise<void> {
   await waitForRegistry({ url }, { timeoutMs: 60_000, signal: ended.signal, say: () => undefined });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
