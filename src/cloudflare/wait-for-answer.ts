@@ -28,14 +28,18 @@ export async function waitForAnswer(
     const answer = await lookUp(wanted.domain, signal);
     signal.throwIfAborted();
     const [first, ...others] = answer;
-    if (first !== undefined && isRight(answer, wanted)) return [first, ...others];
+    if (first !== undefined && isAnswered(answer, wanted)) return [first, ...others];
     if (performance.now() > deadline) throw unanswered(wanted, answer);
     say(`waiting for DNS to answer ${inWords(wanted)}`);
     await pause(pauseMs, signal);
   }
 }
 
-function isRight(answer: readonly string[], { address, proxy }: AnswerWanted): boolean {
+/** Whether a domain answers with just the address, or with addresses of Cloudflare's proxy alone. */
+export function isAnswered(
+  answer: readonly string[],
+  { address, proxy }: Pick<AnswerWanted, 'address' | 'proxy'>,
+): boolean {
   if (proxy === undefined) return answer.length === 1 && answer[0] === address;
   const ranges = new BlockList();
   for (const cidr of proxy) {

@@ -72,7 +72,8 @@ export async function shownCertificate(
   }
 }
 
-function untrusted(host: string, code: string, { issuer, names }: Certificate): RegistryUnreachable {
+/** Why a certificate is not trusted, with what is known of it. */
+export function untrusted(host: string, code: string, { issuer, names }: Certificate): RegistryUnreachable {
   const cause = Object.assign(new Error(code), { code });
   return unreachable(host, cause, `issued by ${issuer} for ${names.join(', ')}`);
 }

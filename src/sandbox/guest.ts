@@ -1,3 +1,4 @@
+import { maintenanceIn } from '../registry/read-configuration.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import { openDoor } from './door.ts';
 import type { Faults } from './faults.ts';
@@ -75,7 +76,8 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     const [store, proxy] = ['registry', 'proxy'].map((name) => services.find((service) => service.name === name));
     const site = proxy && proxySite(proxy);
     htpasswd = store?.files.get('htpasswd') ?? '';
-    const serves = JSON.stringify([site, store?.volumeId, store?.readOnly]);
+    const deletion = maintenanceIn(store?.files.get('config.yml') ?? '')?.deletion ?? false;
+    const serves = JSON.stringify([site, store?.volumeId, store?.readOnly, deletion]);
     if (running?.serves === serves) return;
     await shut();
     if (site === undefined) return;
@@ -91,6 +93,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
             ...certificate,
             storage: around.imagesOn(store.volumeId),
             readOnly: store.readOnly,
+            deletion,
           });
     const redirection = tls === 'none' ? undefined : await startRedirection();
     running = { servers: [server, ...(redirection === undefined ? [] : [redirection])], serves };

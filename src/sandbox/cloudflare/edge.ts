@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createPlainServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer, request as httpsRequest } from 'node:https';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -25,6 +31,8 @@ export interface EdgeOptions {
 export interface Edge {
   /** On 127.0.0.1. */
   readonly port: number;
+  /** The same for plain HTTP, which goes on as plain HTTP whatever the mode. */
+  readonly httpPort: number;
   close(): Promise<void>;
 }
 
@@ -56,31 +64,49 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       void pass(request, response, options).catch((error: unknown) => refuse(response, statusOf(error)));
     },
   );
+  const plain = createPlainServer((request, response) => {
+    void pass(request, response, options, 'off').catch((error: unknown) => refuse(response, statusOf(error)));
+  });
+  return {
+    port: await listen(server),
+    httpPort: await listen(plain),
+    async close() {
+      await Promise.all([server, plain].map(ended));
+    },
+  };
+}
+
+async function listen(server: Server): Promise<number> {
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the proxy has no TCP port');
-  return {
-    port: address.port,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return address.port;
 }
 
-async function pass(request: IncomingMessage, response: ServerResponse, options: EdgeOptions): Promise<void> {
+async function ended(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EdgeOptions,
+  asked?: EncryptionMode,
+): Promise<void> {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const origin = options.names.origin(host);
   if (origin === undefined) return refuse(response, 409);
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) return refuse(response, 413);
-  const mode = options.modeFor(host);
+  const mode = asked ?? options.modeFor(host);
   const plain = mode === 'off' || mode === 'flexible';
   const { host: hostname, port } = await options.reach(origin, plain ? 80 : 443);
-  const headers = { ...request.headers, 'x-forwarded-proto': 'https', 'cf-visitor': '{"scheme":"https"}' };
+  const scheme = asked === undefined ? 'https' : 'http';
+  const headers = { ...request.headers, 'x-forwarded-proto': scheme, 'cf-visitor': `{"scheme":"${scheme}"}` };
   const common = { hostname, port, method: request.method, path: request.url, headers, agent: false } as const;
   const onward = plain
     ? httpRequest(common)

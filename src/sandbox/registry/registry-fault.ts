@@ -13,6 +13,7 @@ const faults = {
   SIZE_INVALID: [400, 'provided length did not match content length'],
   UNAUTHORIZED: [401, 'authentication required'],
   UNKNOWN: [500, 'unknown error'],
+  UNSUPPORTED: [405, 'The operation is unsupported.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 /** Ends the handling of a request with one of the specification's errors. */
