@@ -5,7 +5,7 @@ import type { Server } from '../openstack/compute/servers.ts';
 import type { FloatingIp } from '../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import { everywhere, sourcesOf } from '../openstack/resources/security-rules.ts';
-import type { Connection } from '../ssh/connection.ts';
+import type { JumpHost } from '../ssh/connection.ts';
 import { lastingConnection } from '../ssh/lasting-connection.ts';
 import { SshNotReady } from '../ssh/ssh-not-ready.ts';
 import type { Site } from './site.ts';
@@ -29,10 +29,10 @@ const consoleLines = 15;
  * @param timeoutMs how long to try in all, in milliseconds
  */
 export function sshConnection(
-  site: Site,
+  site: Site<'sshPrivateKey'>,
   { server, floatingIp, securityGroup, hostKey }: Through,
   timeoutMs = usualTimeoutMs,
-): Resource<Connection> {
+): Resource<JumpHost> {
   const door = sshDoor(site);
   return fact({
     name: 'SSH',
@@ -62,7 +62,7 @@ export function sshConnection(
 
 /** Adds to a silent host what the cloud knows of it: whether the port is open, and what the console shows. */
 async function explained(
-  { openstack }: Site,
+  { openstack }: Pick<Site, 'openstack'>,
   error: SshNotReady,
   { server, securityGroup }: { readonly server: Server; readonly securityGroup: SecurityGroup },
   letIn: string | undefined,
