@@ -12,10 +12,6 @@ export interface Filesystem {
   usedBytes?: number;
   /** How many inodes are used; some when left out. */
   usedInodes?: number;
-  /** Bytes that are not available any more; none when left out. */
-  usedBytes?: number;
-  /** How many inodes are used; some when left out. */
-  usedInodes?: number;
   /** What is kept on it besides images, by path below its top directory. */
   files?: Map<string, SandboxFile>;
 }
