@@ -1,3 +1,4 @@
+import { check } from './check.ts';
 import type { Commands } from './command.ts';
 import { deletion } from './delete.ts';
 import { destroy } from './destroy.ts';
@@ -8,4 +9,4 @@ import { rotate } from './rotate.ts';
 import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, test, rotate, delete: deletion, destroy };
+export const commands: Commands = { doctor, plan, provision, check, test, rotate, delete: deletion, destroy };

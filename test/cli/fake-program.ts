@@ -20,6 +20,7 @@ export function fakeProgram(runs: Partial<Record<Verb, Run>> = {}, local: Progra
       doctor: command('doctor', false, []),
       plan: command('plan', false, []),
       provision: command('provision', true, [options.confirm, options.yes]),
+      check: command('check', false, []),
       test: command('test', true, [options.source, options.mirror, options.platform]),
       rotate: command('rotate', true, [options.overlap]),
       delete: command('delete', true, [options.confirm, options.yes]),

@@ -1,0 +1,94 @@
+import { failed, failure } from '../engine/check.ts';
+import type { Walk } from '../engine/plan.ts';
+import type { Check, CheckArea } from '../engine/report.ts';
+import { isProxied } from '../target/target.ts';
+import { driftChecks } from './check/drift.ts';
+import { insideChecks, insideSkipped } from './check/inside.ts';
+import { type Found, lookAround } from './check/look-around.ts';
+import { answeredAt, nameChecks, namesSkipped } from './check/names.ts';
+import { outsideChecks, outsideSkipped } from './check/outside.ts';
+import { whyNot } from './check/why-not.ts';
+import type { CommandSpec } from './command.ts';
+import { everySecret } from './every-secret.ts';
+import { type Findings, runOnSite } from './run-on-site.ts';
+import type { Site } from './site.ts';
+
+/** Proves the registry from outside and inside, and changes nothing but an image that it pushes and deletes. */
+export const check: CommandSpec = {
+  name: 'check',
+  summary: 'prove the registry from outside and from its host, and say what to mend',
+  changes: false,
+  options: [],
+  run: async (context) => await runOnSite('check', context, everySecret, (site) => checked(site, context)),
+};
+
+/** Over the 100 MB at which Cloudflare's proxy ends an upload, also where that is taken for MiB. */
+export const largeLayer = 101 * 2 ** 20;
+
+/** @param layerBytes how large the layer is that is pushed to prove that large ones can be */
+export async function checked(site: Site, walk: Walk, { layerBytes = largeLayer } = {}): Promise<Findings> {
+  const found = await lookAround(site, walk);
+  const { plan, wanted, address } = found;
+  const server = plan.planned.get(wanted.server)?.change;
+  if (server?.action === 'create') {
+    const none = failure('registry', `there is none: ${server.resource} and all on it are missing`, 'Run provision.');
+    return { checks: [none] };
+  }
+  const [outside, names] = await Promise.all([fromOutside(site, found, layerBytes, walk), byName(site, found, walk)]);
+  const checks = [
+    ...area('plan', asPlanned(found)),
+    ...area('outside', [...names, ...outside]),
+    ...area('inside', inside(site, found)),
+  ];
+  const notices = plan.remarks;
+  return { changes: [], checks, notices, ...(address === undefined ? {} : { address }) };
+}
+
+function area(name: CheckArea, checks: readonly Check[]): readonly Check[] {
+  return checks.map((one) => ({ ...one, area: name }));
+}
+
+function asPlanned({ plan, wanted, credentials }: Found): readonly Check[] {
+  if (credentials !== undefined) return [failed('credentials', credentials)];
+  const services = [...plan.planned.keys()].filter(({ name }) => name.startsWith('service '));
+  const elsewhere = new Set([wanted.dnsRecord, ...Object.values(wanted.mounts), ...services]);
+  return driftChecks(plan, { elsewhere, conditions: wanted.tls.conditions });
+}
+
+async function byName(site: Site, { plan, wanted, address }: Found, { signal }: Walk): Promise<readonly Check[]> {
+  const zone = plan.foundOf(wanted.zone);
+  if (zone !== undefined) return await nameChecks(site, { zone, address }, signal);
+  return namesSkipped(whyNot(plan, wanted.zone));
+}
+
+async function fromOutside(site: Site, found: Found, layerBytes: number, { signal, emit }: Walk) {
+  const { plan, wanted, address: floatingIp } = found;
+  const zone = plan.foundOf(wanted.zone);
+  // Where the registry is, whatever its name answers, unless its users must come by Cloudflare's proxy.
+  const wantsProxy = isProxied(site.target.tls);
+  const answered = zone === undefined ? undefined : await answeredAt(site, zone, signal);
+  if (wantsProxy && !answered?.proxied) return outsideSkipped("its name does not lead to Cloudflare's proxy");
+  const address = wantsProxy ? answered?.address : (floatingIp ?? answered?.address);
+  if (address === undefined) return outsideSkipped(whyNot(plan, wanted.floatingIp));
+  const resource = 'registry';
+  emit({ type: 'phase', phase: 'probe', resources: [resource] });
+  emit({ type: 'started', resource, doing: 'probe' });
+  const started = Date.now();
+  const say = (progress: string) => emit({ type: 'progress', resource, progress });
+  const group = plan.foundOf(wanted.securityGroup);
+  const arrival = { address, proxied: answered?.proxied ?? false, floatingIp, group };
+  const checks = await outsideChecks(site, arrival, { layerBytes, signal, say });
+  const outcome = checks.some(({ state }) => state === 'failure') ? 'failed' : 'done';
+  const durationMs = Date.now() - started;
+  const startedAt = new Date(started).toISOString();
+  const change = { resource, action: 'none', reason: 'is proved', outcome, startedAt, durationMs } as const;
+  emit({ type: 'finished', fact: true, change });
+  return checks;
+}
+
+function inside({ target }: Site, { plan, wanted, hostPlan, facts }: Found): readonly Check[] {
+  if (facts instanceof Error) return [failed('host', facts), ...insideSkipped({ target }, 'the host failed')];
+  if (facts !== undefined) return insideChecks(facts, { target, wanted, plan });
+  const [lookedIn, host] = hostPlan;
+  return insideSkipped({ target }, whyNot(lookedIn, host));
+}
