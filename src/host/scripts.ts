@@ -14,13 +14,22 @@ const parts = {
   'live-file': ['lib', 'changing', 'tell', 'live-file'],
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
+  'config-files': ['lib', 'tell-config', 'config-files'],
+  'write-config-file': ['lib', 'changing', 'write-config-file'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ScriptName = keyof typeof parts;
 export const scriptNames = Object.keys(parts) as readonly ScriptName[];
 
 /** Scripts that change nothing, and so may be ended in the middle. */
-export const readOnly: ReadonlySet<ScriptName> = new Set(['wait-ready', 'facts', 'device', 'stored', 'origin-key']);
+export const readOnly: ReadonlySet<ScriptName> = new Set([
+  'wait-ready',
+  'facts',
+  'device',
+  'stored',
+  'origin-key',
+  'docker-config',
+]);
 
 /**
  * What `bash -s -- <name> <args>` reads from its standard input to run a script: its text, then one line that runs it.
