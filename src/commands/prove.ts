@@ -4,9 +4,8 @@ import type { Walk } from '../engine/plan.ts';
 import type { Probe } from '../engine/report.ts';
 import { probe } from '../registry/probe.ts';
 import { waitForRegistry } from '../registry/wait-for-registry.ts';
-import { awaitName } from './await-name.ts';
-import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
+import { siteAccess } from './site-access.ts';
 
 /** Certificate authorities take up to a minute; a first pull of both images over a slow link takes longer. */
 const readyTimeoutMs = 5 * 60_000;
@@ -17,7 +16,7 @@ export async function prove(
   { zone, address }: { readonly zone: Zone; readonly address: string },
   { signal, emit }: Walk,
 ): Promise<Probe> {
-  const { target, secrets, trust, reach, log } = site;
+  const { target, secrets } = site;
   const say = (progress: string) => emit({ type: 'progress', resource: name, progress });
   const name = 'probe';
   emit({ type: 'phase', phase: 'probe', resources: [name] });
@@ -35,16 +34,8 @@ export async function prove(
     return proof;
   };
   try {
-    // Where its users arrive: at the server, or at Cloudflare's proxy, and through it at the server.
-    const arrival = await awaitName(site, { zone, address }, { signal, say });
-    const options = {
-      url: await registryUrl(target.domain, arrival, reach),
-      user: target.registry.user,
-      password: secrets.registryPassword,
-      connect: await reach(arrival, 443),
-      ...(trust === undefined ? {} : { ca: trust }),
-      ...(log === undefined ? {} : { log }),
-    };
+    const access = await siteAccess(site, { zone, address }, { signal, say });
+    const options = { ...access, user: target.registry.user, password: secrets.registryPassword };
     await waitForRegistry(options, { timeoutMs: readyTimeoutMs, signal, say });
     const proof = await probe(options, { signal, say });
     const durationMs = Date.now() - started;

@@ -53,14 +53,15 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
 const usualVolumes: NonNullable<Descriptor['volumes']> = { data: 500, registry: 2000, grow: 'attached' };
 
 /** What the original procedure makes, in a cloud that takes its time as a quick real one would. */
-function sandboxTarget({ resolver, sshPublicKey, volumes = usualVolumes, nodes = 0 }: Descriptor): Target {
+function sandboxTarget(descriptor: Descriptor): Target {
+  const { resolver, sshPublicKey, registryUser = 'neurolibre', volumes = usualVolumes, nodes = 0 } = descriptor;
   const { data, registry, grow } = volumes;
   const inFile = targetSchema.parse({
     domain: `registry.${sandboxDomain}`,
     server: { 'public-key': sshPublicKey },
     dns: { resolvers: [resolver] },
     volumes: { data: { size: data, grow }, registry: { size: registry, grow } },
-    registry: { user: 'neurolibre' },
+    registry: { user: registryUser },
     kubernetes: { nodes: nodes > 0 ? ['name=k8s-node-*'] : [] },
   });
   // No configuration may name this domain, which every client takes for this machine; the sandbox is on it.

@@ -21,6 +21,8 @@ export const descriptorSchema = z.object({
   sshPrivateKey: z.string(),
   sshPublicKey: z.string(),
   registryPassword: z.string(),
+  /** Who logs in with it; `neurolibre` when left out. */
+  registryUser: z.string().optional(),
   /** PEM of the authority that the sandbox's certificates chain to. */
   ca: z.string(),
   /** For how long a run's lease holds without being renewed; the usual length when left out. */
