@@ -11,7 +11,11 @@ export const htpasswdFile = 'htpasswd';
 
 /** Only the proxy on the same host reaches it. */
 const registryAddress = '127.0.0.1:5000';
-const registryFiles = '/etc/provision-registry';
+/** Where the registry's container has its configuration. */
+export const registryFiles = '/etc/provision-registry';
+export const registryConfigFile = 'config.yml';
+/** The directory of the registry volume that it stores in, and where its container has it. */
+export const registryStorage = { directory: 'registry', at: '/var/lib/registry' };
 
 /** The registry itself: distribution, of 2.8 or 3.x, with its images on their volume. */
 export function registryService(
@@ -20,22 +24,22 @@ export function registryService(
 ): ServiceSpec {
   const { user, image } = target.registry;
   const { registryPassword } = secrets;
-  const storage = '/var/lib/registry';
+  const storage = registryStorage.at;
   const htpasswd = `${registryFiles}/${htpasswdFile}`;
   return {
     name: 'registry',
     ...on,
     image,
-    command: ['serve', `${registryFiles}/config.yml`],
+    command: ['serve', `${registryFiles}/${registryConfigFile}`],
     filesAt: registryFiles,
     files: [
       {
-        name: 'config.yml',
+        name: registryConfigFile,
         content: registryConfiguration({ address: registryAddress, storage, htpasswd, realm: target.domain }),
       },
       { name: htpasswdFile, mode: '0600', ...wantedPassword({ user, password: registryPassword }, hashCost) },
     ],
-    storage: { directory: 'registry', at: storage },
+    storage: registryStorage,
     secretVariable: 'REGISTRY_HTTP_SECRET',
     // distribution 3 sends traces to localhost unless it is told that nobody collects them.
     environment: { OTEL_TRACES_EXPORTER: 'none' },
