@@ -28,7 +28,7 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
   'device',
   'stored',
   'origin-key',
-  'docker-config',
+  'config-files',
 ]);
 
 /**

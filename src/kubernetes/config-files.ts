@@ -3,6 +3,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import type { Work } from '../engine/resource.ts';
 import type { Host } from '../host/host.ts';
 import { type HostRecord, perhaps, recordsOf, theRecord } from '../host/records.ts';
+import { given } from '../target/given.ts';
 import { largestConfig } from './docker-config-file.ts';
 
 /** A `config.json` of a node as it was read. Its content is secret: it logs in to other registries too. */
@@ -35,6 +36,7 @@ export interface ConfigFiles {
 
 const configSchema = z
   .object({
+    role: z.enum(['kubelet', 'docker']),
     path: z.string(),
     user: z.string(),
     kind: z.enum(['missing', 'regular', 'directory', 'other']),
@@ -43,13 +45,12 @@ const configSchema = z
     mode: perhaps,
     owner: perhaps,
     sha256: perhaps,
-    base64: z.string().optional(),
-    role: z.enum(['kubelet', 'docker']),
+    base64: z.string().default(''),
   })
-  .transform(({ base64, ...file }) => ({
-    ...file,
-    content: file.sha256 === undefined ? undefined : Buffer.from(base64 ?? '', 'base64'),
-  }));
+  .transform(({ role, path, user, kind, base64, ...known }) => {
+    const content = known.sha256 === undefined ? undefined : Buffer.from(base64, 'base64');
+    return { role, file: { path, user, kind, ...given({ ...known, content }) } satisfies ConfigFile };
+  });
 
 const kubeletSchema = z.object({ running: z.enum(['yes', 'no']), there: z.enum(['yes', 'no']) });
 
@@ -71,7 +72,7 @@ export async function readConfigFiles(node: Pick<Host, 'run'>, user: string, wor
 function filesOf(records: readonly HostRecord[], wanted: 'kubelet' | 'docker'): readonly ConfigFile[] {
   return recordsOf(records, 'config', configSchema)
     .filter(({ role }) => role === wanted)
-    .map(({ role, ...file }) => file);
+    .map(({ file }) => file);
 }
 
 /**
