@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { Work } from '../engine/resource.ts';
-import type { Host } from '../host/host.ts';
 import { type HostRecord, perhaps, recordsOf, theRecord } from '../host/records.ts';
+import { runScript } from '../host/run-script.ts';
+import type { Connection } from '../ssh/connection.ts';
 import { given } from '../target/given.ts';
 import { largestConfig } from './docker-config-file.ts';
 
@@ -59,8 +60,8 @@ const kubeletSchema = z.object({ running: z.enum(['yes', 'no']), there: z.enum([
  *
  * @param user the login user, whose own file is among them
  */
-export async function readConfigFiles(node: Pick<Host, 'run'>, user: string, work: Work): Promise<ConfigFiles> {
-  const records = await node.run('config-files', [user], work);
+export async function readConfigFiles(node: Connection, user: string, work: Work): Promise<ConfigFiles> {
+  const records = await runScript(node, 'config-files', [user], { work });
   const { running, there } = theRecord(records, 'kubelet', kubeletSchema);
   return {
     kubelet: filesOf(records, 'kubelet'),
@@ -103,11 +104,11 @@ export function contentOf({ path, target, kind, size, content }: ConfigFile): Bu
  * @throws HostError when somebody has changed it meanwhile, or it cannot be written; it is then as it was
  */
 export async function writeConfigFile(
-  node: Pick<Host, 'run'>,
+  node: Connection,
   { path, user, sha256 }: Pick<ConfigFile, 'path' | 'user' | 'sha256'>,
   content: Uint8Array | undefined,
   work: Work,
 ): Promise<void> {
   const order = content === undefined ? 'remove' : `content ${Buffer.from(content).toString('base64')}`;
-  await node.run('write-config-file', [path, sha256 ?? 'missing', user], work, `${order}\nend\n`);
+  await runScript(node, 'write-config-file', [path, sha256 ?? 'missing', user], { work, payload: `${order}\nend\n` });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runScript } from '../../src/host/run-script.ts';
 import { readConfigFiles, writeConfigFile } from '../../src/kubernetes/config-files.ts';
 import { withCredential } from '../../src/kubernetes/docker-config.ts';
 import { kubeletFile } from '../../src/kubernetes/kubelet-file.ts';
@@ -14,7 +15,7 @@ async function node() {
   const here = await loopHost();
   here.sh(`mount -t tmpfs tmpfs /root; rm -rf /var/lib/kubelet; mkdir -p /var/lib/kubelet
     groupadd -f -g 4711 keepers; useradd -o -u 4711 -g keepers -d /mnt/keeper -m keeper`);
-  const read = () => readConfigFiles(here.host, 'keeper', work);
+  const read = () => readConfigFiles(here.connection, 'keeper', work);
   return {
     ...here,
     read,
@@ -24,7 +25,7 @@ async function node() {
     async logIn() {
       const { file } = kubeletFile((await read()).kubelet);
       const { bytes } = withCredential(file.content, credential, file.path);
-      if (bytes !== undefined) await writeConfigFile(here.host, file, bytes, work);
+      if (bytes !== undefined) await writeConfigFile(here.connection, file, bytes, work);
     },
     show: (path: string) => here.sh(`stat -c '%a %U %G' ${path}`),
     listing: () => here.sh('find /var/lib/kubelet -printf "%f %y %m %s %i %T@\\n" | sort'),
@@ -100,10 +101,10 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
   });
 
   test("makes the login user's file and its directory as docker would", async () => {
-    const { read, host, sh, show } = await node();
+    const { read, connection, sh, show } = await node();
     const file = (await read()).docker[1];
     if (file === undefined) throw new Error('the login user has no file');
-    await writeConfigFile(host, file, Buffer.from(ours), work);
+    await writeConfigFile(connection, file, Buffer.from(ours), work);
     expect(show('/mnt/keeper/.docker /mnt/keeper/.docker/config.json')).toBe('700 keeper keepers\n600 keeper keepers');
     expect(sh('cat /mnt/keeper/.docker/config.json')).toBe(ours.trim());
   });
@@ -140,11 +141,11 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
   });
 
   test('removes one', async () => {
-    const { logIn, read, host, sh } = await node();
+    const { logIn, read, connection, sh } = await node();
     await logIn();
     const [file] = (await read()).kubelet;
     if (file === undefined) throw new Error('there is no file');
-    await writeConfigFile(host, file, undefined, work);
+    await writeConfigFile(connection, file, undefined, work);
     expect(sh('ls -A /var/lib/kubelet')).toBe('');
   });
 
@@ -178,10 +179,10 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
       ],
       ['Device or resource busy', `printf '{}' >${own}; mount --bind ${own} ${own}`, { ...here, sha256 }],
     ])('where %s (%s)', async (words, prepare, file) => {
-      const { host, sh, listing } = await node();
+      const { connection, sh, listing } = await node();
       sh(prepare);
       const before = listing();
-      await expect(writeConfigFile(host, file, Buffer.from(ours), work)).rejects.toThrow(
+      await expect(writeConfigFile(connection, file, Buffer.from(ours), work)).rejects.toThrow(
         expect.objectContaining({
           message: expect.stringMatching(
             new RegExp(`${file.path} is left as it is: .*${words.replaceAll('.', '\\.')}`),
@@ -192,11 +193,11 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
     });
 
     test('where not all of it has come', async () => {
-      const { host, put, listing } = await node();
+      const { connection, put, listing } = await node();
       put(own, '{}');
       const before = listing();
       for (const payload of ['content e30=', 'end\n', '']) {
-        const sent = host.run('write-config-file', [own, sha256, 'root'], work, payload);
+        const sent = runScript(connection, 'write-config-file', [own, sha256, 'root'], { work, payload });
         await expect(sent).rejects.toThrow(/nothing was changed|there is nothing to write/);
       }
       expect(listing()).toBe(before);
