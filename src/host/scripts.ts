@@ -12,6 +12,10 @@ const parts = {
   collect: ['lib', 'changing', 'container', 'read-only', 'collect'],
   'read-write': ['lib', 'changing', 'container', 'read-only', 'read-write'],
   'live-file': ['lib', 'changing', 'tell', 'live-file'],
+  'known-hosts': ['lib', 'changing', 'key', 'known-hosts'],
+  containerd: ['lib', 'containerd'],
+  'hosts-toml': ['lib', 'changing', 'hosts-toml'],
+  pull: ['lib', 'pull'],
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
   'config-files': ['lib', 'tell-config', 'config-files'],
@@ -29,6 +33,8 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
   'stored',
   'origin-key',
   'config-files',
+  'containerd',
+  'pull',
 ]);
 
 /**

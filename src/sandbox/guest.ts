@@ -66,6 +66,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     volumes: () => (around.server()?.volumes ?? []).map(({ id, sizeGib }) => ({ id, sizeGiB: sizeGib })),
     filesystems: around.filesystems,
     imagesOn: around.imagesOn,
+    trust: around.authority.ca,
     pace: around.pace,
     signal: ended.signal,
     onServices: (running) => settle(() => serve(running)),

@@ -3,12 +3,17 @@ import { formatRecord } from '../host/records.ts';
 import { readOnly } from '../host/scripts.ts';
 import { directoryOf, unitPathOf } from '../host/service-spec.ts';
 import { pause } from '../pause.ts';
+import { given } from '../target/given.ts';
 import type { Answer, Doing } from './host/answer.ts';
 import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
+import { answerConfigFiles, answerWriteConfigFile } from './host/answer-config-files.ts';
+import { answerContainerd, answerHostsToml } from './host/answer-containerd.ts';
 import { answerFacts } from './host/answer-facts.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
+import { answerKnownHosts } from './host/answer-known-hosts.ts';
 import { answerLiveFile } from './host/answer-live-file.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
+import { answerPull } from './host/answer-pull.ts';
 import { answerService } from './host/answer-service.ts';
 import { answerStored } from './host/answer-stored.ts';
 import { type Filesystem, fileAt, type HostState, mountedAt, runs } from './host/host-state.ts';
@@ -23,6 +28,7 @@ export interface SandboxHostOptions {
   readonly filesystems: Map<string, Filesystem>;
   /** The images kept on a volume; none when left out. */
   readonly imagesOn?: HostState['imagesOn'];
+  readonly trust?: HostState['trust'];
   /** 1 takes about as long as a quick real host, 0 no time at all. */
   readonly pace: number;
   /** Ends waiting when the sandbox is closed. */
@@ -61,6 +67,7 @@ export function sandboxHost({
   volumes,
   filesystems,
   imagesOn = registryStorage,
+  trust,
   pace,
   signal,
   onServices,
@@ -69,6 +76,7 @@ export function sandboxHost({
     volumes,
     filesystems,
     imagesOn,
+    ...given({ trust }),
     fstab: new Map(),
     mounts: new Map(),
     docker: false,
@@ -88,6 +96,7 @@ export function sandboxHost({
       const doing: Doing = {
         say: (words) => onStderr(`${progressMark}${words}\n`),
         takes: (ms) => pause(ms * pace, signal),
+        signal,
         settle: tell,
       };
       const answer = await answerTo(state, call, doing);
@@ -127,6 +136,18 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return answerReadWrite(state);
     case 'live-file':
       return answerLiveFile(state, args, payload);
+    case 'known-hosts':
+      return answerKnownHosts(state, args, payload);
+    case 'config-files':
+      return answerConfigFiles(state, args);
+    case 'write-config-file':
+      return answerWriteConfigFile(state, args, payload);
+    case 'containerd':
+      return answerContainerd(state);
+    case 'hosts-toml':
+      return answerHostsToml(state, args, payload);
+    case 'pull':
+      return await answerPull(state, args, doing);
     case 'origin-key':
       return answerOriginKey(state, args);
     case 'certificate-request':

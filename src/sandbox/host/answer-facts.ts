@@ -1,6 +1,6 @@
 import { formatRecord } from '../../host/records.ts';
 import type { Answer } from './answer.ts';
-import { deviceOf, type HostState, runs, type SandboxService } from './host-state.ts';
+import { deviceOf, fileAt, type HostState, runs, type SandboxService } from './host-state.ts';
 import { tellDocker, tellMount, tellService } from './tell.ts';
 
 export function answerFacts(state: HostState, args: readonly string[]): Answer {
@@ -26,7 +26,7 @@ export function answerFacts(state: HostState, args: readonly string[]): Answer {
     ...[...state.services.keys()].map((name) => tellService(state, name)),
     ...(versions ? [...state.services].map(([name, service]) => tellVersion(state, name, service)) : []),
     ...paths.map((path) => {
-      const file = state.files.get(path);
+      const file = fileAt(state, path);
       const base64 = file && Buffer.from(file.content).toString('base64');
       return base64 === undefined ? '' : formatRecord('content', { path, base64 });
     }),

@@ -6,6 +6,8 @@ export interface Doing {
   say(words: string): void;
   /** Takes as long as the real thing might, in milliseconds at pace 1. */
   takes(ms: number): Promise<void>;
+  /** Aborted when the sandbox is closed. */
+  readonly signal: AbortSignal;
   /** Resolves when services run as the state of the host now says. */
   settle(): Promise<void>;
 }
