@@ -1,0 +1,77 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { type ConfigFile, type ConfigFiles, contentOf } from './config-files.ts';
+import { saysNothing, withCredential, withoutCredential } from './docker-config.ts';
+import type { Credential } from './docker-config-auth.ts';
+import { kubeletFile } from './kubelet-file.ts';
+
+/** What is to be done about one `config.json` of a node. */
+export interface LoginEdit {
+  readonly file: ConfigFile;
+  /** The new content, or that the file goes; undefined when it is right as it is. */
+  readonly change?: { readonly to: Uint8Array | 'nothing' };
+  /** How the file differs from what is wanted, or why it cannot be what is wanted. */
+  readonly words?: string;
+  /** Why it is not changed, although it is not as wanted. */
+  readonly refusal?: ActionableError;
+  /** Full sentences without a full stop. */
+  readonly remarks: readonly string[];
+}
+
+/** Compares the files of a node with the login that is wanted in them: kubelet's, root's and the login user's. */
+export function loginEdits(files: ConfigFiles, credential: Credential): readonly LoginEdit[] {
+  const kubelet = files.hasKubelet ? [forKubelet(files.kubelet, credential)] : [];
+  const docker = files.docker
+    .filter(({ path }) => kubelet.every(({ file }) => file.path !== path))
+    .map((file) => judged(file, (present) => login(file, present, credential)));
+  return [...kubelet, ...docker];
+}
+
+/** The same where no login of ours is wanted any more, wherever one may have come to stand. */
+export function logoutEdits(files: ConfigFiles, host: string): readonly LoginEdit[] {
+  const all = new Map([...files.kubelet, ...files.docker].map((file) => [file.path, file]));
+  return [...all.values()].map((file) => judged(file, (present) => logout(file, present, host)));
+}
+
+/** The file that has kubelet's login, or is to have it. */
+export function pathForKubelet({ kubelet }: ConfigFiles): string {
+  return kubeletFile(kubelet).file.path;
+}
+
+function forKubelet(candidates: readonly ConfigFile[], credential: Credential): LoginEdit {
+  const [own] = candidates;
+  if (own === undefined) throw new Error('kubelet looks at no file');
+  try {
+    const { file, remark } = kubeletFile(candidates);
+    const edit = judged(file, (present) => login(file, present, credential));
+    return { ...edit, remarks: [...(remark === undefined ? [] : [remark]), ...edit.remarks] };
+  } catch (refusal) {
+    return refused(own, refusal);
+  }
+}
+
+function login({ path }: ConfigFile, present: Buffer | undefined, credential: Credential): Omit<LoginEdit, 'file'> {
+  const { bytes, remarks } = withCredential(present, credential, path);
+  const told = remarks.map((remark) => `${path}: ${remark}`);
+  if (bytes === undefined) return { remarks: told };
+  const other = present !== undefined && withoutCredential(present, credential.host, path).bytes !== undefined;
+  return { change: { to: bytes }, words: `${path} has ${other ? 'another' : 'no'} login`, remarks: told };
+}
+
+function logout({ path }: ConfigFile, present: Buffer | undefined, host: string): Omit<LoginEdit, 'file'> {
+  const bytes = present === undefined ? undefined : withoutCredential(present, host, path).bytes;
+  if (bytes === undefined) return { remarks: [] };
+  return { change: { to: saysNothing(bytes) ? 'nothing' : bytes }, words: `${path} has a login`, remarks: [] };
+}
+
+function judged(file: ConfigFile, judge: (present: Buffer | undefined) => Omit<LoginEdit, 'file'>): LoginEdit {
+  try {
+    return { file, ...judge(contentOf(file)) };
+  } catch (refusal) {
+    return refused(file, refusal);
+  }
+}
+
+function refused(file: ConfigFile, refusal: unknown): LoginEdit {
+  if (!(refusal instanceof ActionableError)) throw refusal;
+  return { file, words: refusal.message, refusal, remarks: [] };
+}

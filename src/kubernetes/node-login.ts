@@ -1,0 +1,125 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { type Resource, resource, type Values, type Work } from '../engine/resource.ts';
+import type { Connection } from '../ssh/connection.ts';
+import { type ConfigFiles, readConfigFiles, writeConfigFile } from './config-files.ts';
+import { type Containerd, mirrorEdit, mirrorRemarks, readContainerd, writeMirror } from './containerd-mirror.ts';
+import type { Credential } from './docker-config-auth.ts';
+import type { KnownNode } from './known-node.ts';
+import { type LoginEdit, loginEdits, logoutEdits } from './login-edits.ts';
+import { NodeUnreachable, type NodeWay, type OnNode } from './on-node.ts';
+import type { Node } from './select-nodes.ts';
+
+/** What nodes are to know of the registry. */
+export interface NodeWish {
+  /** The registry as it stands in image names. */
+  readonly host: string;
+  /** Undefined where nodes are to know nothing of it any more. */
+  readonly login?: Omit<Credential, 'host'>;
+  /** URL of its mirror of Docker Hub, where it has one. */
+  readonly mirror?: string;
+}
+
+/** What a node is worked on through. */
+export interface NodeNeeds {
+  readonly way: Resource<NodeWay>;
+  /** By the nodes' names. */
+  readonly keys: Resource<ReadonlyMap<string, KnownNode | ActionableError>>;
+  readonly wish: Resource<NodeWish>;
+}
+
+export interface NodeLoginSpec extends NodeNeeds {
+  readonly node: Node;
+  /** The login user there. */
+  readonly user: string;
+  readonly onNode: OnNode;
+}
+
+/** A node as it was seen, or why it was not: then the registry and the other nodes go on without it. */
+export type NodeLogin = SeenNode | { readonly failure: ActionableError };
+
+export interface SeenNode {
+  readonly files: ConfigFiles;
+  readonly containerd: Containerd | undefined;
+  readonly wish: NodeWish;
+}
+
+/** The login of one node: kubelet's and docker's files there, and the mirror that its containerd asks. */
+export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Resource<NodeLogin> {
+  const { way, keys, wish } = needs;
+  const there = <T>(through: Through, { signal }: Work, act: (connection: Connection) => Promise<T>) =>
+    onNode(node, { known: through.keys.get(node.name), way: through.way }, signal, act);
+  return resource({
+    name: lineOf(node),
+    identity: { way, keys, wish },
+    wanted: 'logs in to the registry',
+    async find(through, work): Promise<NodeLogin> {
+      try {
+        return await there(through, work, (connection) => look(connection, user, through.wish, work));
+      } catch (failure) {
+        if (failure instanceof ActionableError) return { failure };
+        throw failure;
+      }
+    },
+    compare: (found) => nodeWords(found).map((words) => ({ words })),
+    update: (_, through, work) =>
+      there(through, work, async (connection) => {
+        // Anew: somebody may have changed a file since it was compared.
+        const seen = await look(connection, user, through.wish, work);
+        await write(connection, seen, work);
+        return seen;
+      }),
+    remarks: (found) => remarksOf(found).map((remark) => `${node.name}: ${remark}.`),
+  });
+}
+
+type Through = Values<{ [K in keyof NodeNeeds]: NodeNeeds[K] }>;
+
+/** The name of a node's line in plans and reports. */
+export function lineOf({ name }: Pick<Node, 'name'>): string {
+  return `node ${name}`;
+}
+
+/** How a node differs from what is wanted. */
+export function nodeWords(found: NodeLogin): readonly string[] {
+  if ('failure' in found) {
+    const { failure } = found;
+    return [failure instanceof NodeUnreachable ? `cannot be reached: ${failure.message}` : failure.message];
+  }
+  return [...editsOf(found), mirrorOf(found)].flatMap((edit) => edit?.words ?? []);
+}
+
+async function look(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
+  const [files, containerd] = await Promise.all([
+    readConfigFiles(connection, user, work),
+    readContainerd(connection, work),
+  ]);
+  return { files, containerd, wish };
+}
+
+/** Changes what differs; a file that cannot be changed keeps none of the others from being written. */
+export async function write(connection: Connection, seen: SeenNode, work: Work): Promise<void> {
+  const edits = editsOf(seen);
+  for (const { file, change } of edits) {
+    if (change !== undefined) {
+      await writeConfigFile(connection, file, change.to === 'nothing' ? undefined : change.to, work);
+    }
+  }
+  const mirror = mirrorOf(seen);
+  if (mirror !== undefined) await writeMirror(connection, mirror, work);
+  for (const { refusal } of edits) if (refusal !== undefined) throw refusal;
+}
+
+function remarksOf(found: NodeLogin): readonly string[] {
+  if ('failure' in found) return [];
+  const none = found.files.hasKubelet ? [] : ['there is no kubelet, so only docker there logs in to the registry'];
+  const told = editsOf(found).flatMap(({ remarks }) => remarks);
+  return [...none, ...told, ...mirrorRemarks(found.containerd, found.wish.mirror)];
+}
+
+function editsOf({ files, wish: { host, login } }: SeenNode): readonly LoginEdit[] {
+  return login === undefined ? logoutEdits(files, host) : loginEdits(files, { host, ...login });
+}
+
+function mirrorOf({ containerd, wish }: SeenNode) {
+  return mirrorEdit(containerd, wish.mirror);
+}
