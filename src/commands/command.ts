@@ -4,7 +4,7 @@ import type { Report } from '../engine/report.ts';
 import type { Pause } from '../pause.ts';
 
 /** The single list of what can be done with a target. */
-export const verbs = ['doctor', 'plan', 'provision', 'check', 'test', 'rotate', 'delete', 'destroy'] as const;
+export const verbs = ['doctor', 'plan', 'provision', 'check', 'test', 'rotate', 'delete', 'clean', 'destroy'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** The single list of options that belong to a verb; each command names those it takes. */

@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import type { Commands } from './command.ts';
+import { clean } from './clean.ts';
 import { deletion } from './delete.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
@@ -9,4 +10,4 @@ import { rotate } from './rotate.ts';
 import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, check, test, rotate, delete: deletion, destroy };
+export const commands: Commands = { doctor, plan, provision, check, test, rotate, delete: deletion, clean, destroy };

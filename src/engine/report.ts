@@ -1,4 +1,5 @@
 import type { Change, Failure } from './change.ts';
+import type { Collection } from './collection.ts';
 import type { Copy } from './copy.ts';
 
 export const outcomes = ['success', 'failure', 'cancelled'] as const;
@@ -84,6 +85,7 @@ export interface Report {
   /** All quotas that the cloud shows, of a run that looked at them or stopped because some are short. */
   readonly quotas?: readonly Quota[];
   readonly copy?: Copy;
+  readonly collection?: Collection;
   readonly rotation?: RotationState;
   readonly requests: Requests;
   /** Worth a person's eye, though no failure. */

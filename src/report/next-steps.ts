@@ -23,6 +23,10 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
       return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
     case 'rotate':
       return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
+    case 'delete':
+      return [`To free the space: ${lineFor('clean')}`];
+    case 'clean':
+      return isPlanOnly(report) && !changes.every(isIdle) ? [`To make it so: ${confirmed('clean', report, lineFor)}`] : [];
     case 'destroy':
       return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:
@@ -46,6 +50,11 @@ function afterFailure(report: Report, lineFor: (verb: string) => string): readon
 function confirmed(verb: string, report: Report, lineFor: (verb: string) => string): string {
   const { planDigest } = report;
   return planDigest !== undefined && asks(report) ? `${lineFor(verb)} --confirm ${planDigest}` : lineFor(verb);
+}
+
+/** Whether nothing was to be changed, as in a dry run. */
+function isPlanOnly({ changes }: Report): boolean {
+  return changes.every(({ outcome }) => outcome === 'planned');
 }
 
 /** Whether anything in the report never happens unasked. */

@@ -1,6 +1,7 @@
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { changeTable } from './change-table.ts';
 import { checkLines } from './check-lines.ts';
+import { collectionFacts } from './collection-facts.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
 import { copyFacts } from './copy-facts.ts';
 import { counts, isIdle } from './counts.ts';
@@ -31,6 +32,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
+    report.collection === undefined ? [] : factLines('Storage:', collectionFacts(report.collection), look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
     requestsLines(report, look),
     stepLines(nextSteps(report, lineFor), look),

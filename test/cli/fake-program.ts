@@ -24,6 +24,7 @@ export function fakeProgram(runs: Partial<Record<Verb, Run>> = {}, local: Progra
       test: command('test', true, [options.source, options.mirror, options.platform]),
       rotate: command('rotate', true, [options.overlap]),
       delete: command('delete', true, [options.confirm, options.yes]),
+      clean: command('clean', true, [options.confirm, options.yes]),
       destroy: command('destroy', true, [options.confirm, options.yes, options.volumes, options['floating-ip']]),
     },
     local: { sandbox: { summary: 'keep a sandbox running', run: async () => {} }, ...local },

@@ -1,4 +1,5 @@
 import { type Check, isShort, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
 import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
@@ -37,6 +38,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     report.quotas === undefined ? '' : quotaTable(report.quotas),
     changed(report),
     report.probe === undefined ? '' : probed(report.probe),
+    report.collection === undefined ? '' : `### Storage\n\n${factTable(collectionFacts(report.collection))}`,
     report.copy === undefined ? '' : `### Copy\n\n${factTable(copyFacts(report.copy))}`,
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
     steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,

@@ -1,0 +1,158 @@
+import { asFound } from '../engine/as-found.ts';
+import type { Change } from '../engine/change.ts';
+import type { Collection } from '../engine/collection.ts';
+import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
+import type { Report } from '../engine/report.ts';
+import { fact } from '../engine/resource.ts';
+import { beingPushed } from '../host/collect-garbage.ts';
+import type { Mount } from '../host/mounted-volume.ts';
+import type { RegistryStorage } from '../host/registry-storage.ts';
+import { pathOf } from '../host/service-spec.ts';
+import { storedImages } from '../host/stored-images.ts';
+import { registryClient } from '../registry/client.ts';
+import type { RetentionRules } from '../registry/retention.ts';
+import { bytesText } from '../report/bytes.ts';
+import { cleanRules } from './clean-rules.ts';
+import { cleanUp, type Ground } from './clean-up.ts';
+import { type CommandSpec, type Context, type Options, options } from './command.ts';
+import { deletionChanges } from './deletion-changes.ts';
+import { findCleaning } from './find-cleaning.ts';
+import { planOfChanges } from './plan-of-changes.ts';
+import { type Findings, runOnSite } from './run-on-site.ts';
+import { registryConfigFile, registryFiles, registryStorage } from './services.ts';
+import type { Site } from './site.ts';
+import { siteAccess } from './site-access.ts';
+import { underLease } from './under-lease.ts';
+import { wantedResources } from './wanted-resources.ts';
+
+/** Deletes tags by rule, and what no tag leads to; then frees the space of all that nothing needs. */
+export const clean: CommandSpec = {
+  name: 'clean',
+  summary:
+    'delete tags by rule, and images that no tag has led to for a day, and free the space of what nothing needs; ' +
+    'without --keep and --older-than no tag is deleted',
+  changes: true,
+  options: [
+    options.keep,
+    options['older-than'],
+    options['keep-tags'],
+    options['dry-run'],
+    options.confirm,
+    options.yes,
+    options['no-wait'],
+  ],
+  run,
+};
+
+const secrets = ['cloudflareToken', 'sshPrivateKey', 'registryPassword'] as const;
+type CleanSite = Site<(typeof secrets)[number]>;
+
+async function run(context: Context, given: Options): Promise<Report> {
+  const rules = cleanRules(given);
+  const dryRun = given['dry-run'] === true;
+  return await runOnSite('clean', context, secrets, async (site) => {
+    // Signing in first: refused credentials are one failure, not one for each resource.
+    await site.openstack.projectId();
+    const undertaken = undertaking(site, rules, dryRun);
+    if (!dryRun) return await underLease(site, given, context, undertaken);
+    const plan = await undertaken.plan(context);
+    return { plan, ...undertaken.told(plan) };
+  });
+}
+
+/** Nothing but the images is changed; all else is only what the way to them leads through. */
+function undertaking(site: CleanSite, rules: RetentionRules, dryRun: boolean) {
+  const { target, secrets: known } = site;
+  const found = asFound();
+  const wanted = wantedResources(site, 'off');
+  const [host, mount] = [found(wanted.host), found(wanted.mounts.registry)];
+  const [floatingIp, zone] = [found(wanted.floatingIp), found(wanted.zone)];
+  const images = fact({
+    name: 'images',
+    identity: { host, mount, floatingIp, zone },
+    async find(way, work): Promise<Ground> {
+      const storage = storageOn(way.mount);
+      const stored = await storedImages(way.host, storage, work);
+      if (stored.uploads.length > 0 && !dryRun) throw beingPushed(stored.uploads);
+      const access = {
+        ...(await siteAccess(site, { zone: way.zone, address: way.floatingIp.address }, work)),
+        user: target.registry.user,
+        password: known.registryPassword,
+      };
+      const client = registryClient(access);
+      try {
+        return { host: way.host, storage, stored, access, cleaning: await findCleaning(client, stored, rules, work) };
+      } finally {
+        await client.close();
+      }
+    },
+  });
+
+  /** What was found, as the report has it. */
+  function told(plan: Plan): Findings {
+    const address = plan.foundOf(floatingIp)?.address;
+    const ground = plan.foundOf(images);
+    const notices = ground === undefined ? [] : noticesOf(ground);
+    const collection = ground === undefined ? {} : { collection: collectionOf(ground) };
+    return { ...(address === undefined ? {} : { address }), ...collection, notices };
+  }
+
+  return {
+    securityGroup: found(wanted.securityGroup),
+    removes: false,
+    told,
+    async plan(walk: Walk): Promise<Plan> {
+      const seen = await makePlan(target.name, [images, found(wanted.securityGroup)], walk);
+      const ground = seen.foundOf(images);
+      if (ground === undefined || seen.failed) return seen;
+      const changes = [...deletionChanges(ground.cleaning.deletions), storageChange(ground)];
+      return planOfChanges(`${target.name} clean`, changes, seen);
+    },
+    async act(plan: Plan, walk: Walk): Promise<Findings> {
+      const ground = plan.foundOf(images);
+      if (ground === undefined || plan.changes.every(({ action }) => action === 'none')) {
+        return { plan, ...told(plan) };
+      }
+      return { plan, ...told(plan), ...(await cleanUp(ground, storageChange(ground), walk)) };
+    },
+  };
+}
+
+function storageOn({ mountPoint, uuid }: Mount): RegistryStorage {
+  return {
+    mountPoint,
+    uuid,
+    directory: registryStorage.directory,
+    configuration: {
+      onHost: pathOf('registry', registryConfigFile),
+      inContainer: `${registryFiles}/${registryConfigFile}`,
+    },
+  };
+}
+
+/** Of what nobody asked to delete, less is no reason to interrupt pulls: each run that proves a registry leaves some. */
+const leastBytes = 2 ** 20;
+
+function storageChange({ cleaning: { deletions, garbage }, stored }: Ground): Change {
+  const figure = `${bytesText(garbage.bytes)} in ${garbage.blobs} ${garbage.blobs === 1 ? 'blob' : 'blobs'}`;
+  const line = { resource: 'storage', outcome: 'planned' } as const;
+  if (deletions.length > 0) return { ...line, action: 'update', reason: `free ${figure} that nothing needs then` };
+  const left = stored.readOnly
+    ? 'let the registry be written to, which a collection that was broken off has ended; '
+    : '';
+  if (garbage.bytes >= leastBytes || stored.readOnly) {
+    return { ...line, action: 'update', reason: `${left}free ${figure} that nothing needs` };
+  }
+  if (garbage.blobs === 0) return { ...line, action: 'none', reason: 'nothing to free' };
+  return { ...line, action: 'none', reason: `${figure} that nothing needs are too little to interrupt pulls for` };
+}
+
+function collectionOf({ cleaning: { garbage }, stored: { space } }: Ground): Collection {
+  return { outcome: 'planned', ...garbage, space };
+}
+
+function noticesOf({ cleaning, stored }: Ground): readonly string[] {
+  if (stored.uploads.length === 0) return cleaning.notices;
+  const { message, remedy } = beingPushed(stored.uploads);
+  return [...cleaning.notices, `${message}. ${remedy}`];
+}
