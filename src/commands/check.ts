@@ -2,7 +2,7 @@ import { failed, failure } from '../engine/check.ts';
 import type { Walk } from '../engine/plan.ts';
 import type { Check, CheckArea } from '../engine/report.ts';
 import { isProxied } from '../target/target.ts';
-import { driftChecks } from './check/drift.ts';
+import { driftChecks, failures } from './check/drift.ts';
 import { insideChecks, insideSkipped } from './check/inside.ts';
 import { type Found, lookAround } from './check/look-around.ts';
 import { answeredAt, nameChecks, namesSkipped } from './check/names.ts';
@@ -25,13 +25,23 @@ export const check: CommandSpec = {
 /** Over the 100 MB at which Cloudflare's proxy ends an upload, also where that is taken for MiB. */
 export const largeLayer = 101 * 2 ** 20;
 
-/** @param layerBytes how large the layer is that is pushed to prove that large ones can be */
-export async function checked(site: Site, walk: Walk, { layerBytes = largeLayer } = {}): Promise<Findings> {
-  const found = await lookAround(site, walk);
+/** A registry that stands has booted long ago. */
+const usualSshTimeoutMs = 60_000;
+
+/**
+ * @param layerBytes how large the layer is that is pushed to prove that large ones can be
+ * @param sshTimeoutMs how long the host may take to answer, in milliseconds
+ */
+export async function checked(
+  site: Site,
+  walk: Walk,
+  { layerBytes = largeLayer, sshTimeoutMs = usualSshTimeoutMs } = {},
+): Promise<Findings> {
+  const found = await lookAround(site, walk, sshTimeoutMs);
   const { plan, wanted, address } = found;
   const server = plan.planned.get(wanted.server)?.change;
   if (server?.action === 'create') {
-    const none = failure('registry', `there is none: ${server.resource} and all on it are missing`, 'Run provision.');
+    const none = failure('registry', 'there is none: its server is missing', 'Run provision, which makes it.');
     return { checks: [none] };
   }
   const [outside, names] = await Promise.all([fromOutside(site, found, layerBytes, walk), byName(site, found, walk)]);
@@ -90,5 +100,6 @@ function inside({ target }: Site, { plan, wanted, hostPlan, facts }: Found): rea
   if (facts instanceof Error) return [failed('host', facts), ...insideSkipped({ target }, 'the host failed')];
   if (facts !== undefined) return insideChecks(facts, { target, wanted, plan });
   const [lookedIn, host] = hostPlan;
-  return insideSkipped({ target }, whyNot(lookedIn, host));
+  const skipped = insideSkipped({ target }, whyNot(lookedIn, host));
+  return lookedIn === plan ? skipped : [...failures(lookedIn), ...skipped];
 }

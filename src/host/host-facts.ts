@@ -175,8 +175,8 @@ export function parseService(
 
 function ahead(clock: number, { from, to }: Asked): number {
   // The host tells whole seconds.
-  if (clock < Math.floor(from)) return Math.round(clock - from);
-  return clock > to ? Math.round(clock - to) : 0;
+  const [first, last] = [Math.floor(from), Math.floor(to)];
+  return clock < first ? clock - first : Math.max(0, clock - last);
 }
 
 function byKey<S extends z.ZodType>(

@@ -81,7 +81,8 @@ export async function issued({ cloudflare, zoneId }: LocalSandbox) {
   return z.array(z.object({ id: z.string(), certificate: z.string(), csr: z.string() })).parse(found);
 }
 
-async function siteOf({ env, directory, descriptor }: LocalSandbox, wanted: Wanted): Promise<Site> {
+/** The target `sandbox`, opened in another way than its own. */
+export async function siteOf({ env, directory, descriptor }: LocalSandbox, wanted: Wanted): Promise<Site> {
   const site = await openSite({ targetName: 'sandbox', env, cwd: directory, ...walk }, everySecret);
   return {
     ...site,

@@ -3,7 +3,7 @@ import { asFailure } from '../../engine/failure.ts';
 import type { Check } from '../../engine/report.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
 import { everywhere, sourcesOf } from '../../openstack/resources/security-rules.ts';
-import { shownCertificate, untrusted } from '../../registry/certificate.ts';
+import { type Certificate, shownCertificate, untrusted } from '../../registry/certificate.ts';
 import { lifeWords } from '../../registry/certificate-life.ts';
 import type { RegistryOptions } from '../../registry/client.ts';
 import { RegistryUnreachable } from '../../registry/registry-unreachable.ts';
@@ -39,9 +39,9 @@ export async function doorChecks(door: Door, signal: AbortSignal): Promise<reado
       const { reason, remedy } = untrusted(host, refused, certificate);
       return [open, failure(certificateName, reason, refused === expired ? renewal(door) : remedy)];
     }
-    const words = `trusted, issued by ${certificate.issuer}, ${lifeWords(certificate.life)}`;
+    const words = lifeOf(certificate);
     if (certificate.life.state === 'good') return [open, ok(certificateName, words)];
-    return [open, warning(certificateName, `${words}: it is due`, renewal(door))];
+    return [open, warning(certificateName, words, renewal(door))];
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof RegistryUnreachable && isAboutTls(error))
@@ -72,6 +72,10 @@ function isAboutTls({ code }: RegistryUnreachable): boolean {
   return /^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH)/.test(code);
 }
 
+function lifeOf({ life, issuer }: Certificate): string {
+  return `${lifeWords(life)}, by ${issuer}`;
+}
+
 function renewal({ tls, proxied }: Door): string {
   if (proxied) return 'Cloudflare renews it by itself: look at SSL/TLS, Edge Certificates there.';
   if (tls === 'provided') return 'Give a new one in REGISTRY_TLS_CERTIFICATE and REGISTRY_TLS_KEY, and run provision.';
@@ -97,7 +101,7 @@ export function doorRemedy({ group, proxied }: Pick<Door, 'group' | 'proxied'>, 
 export async function originCertificateCheck(options: RegistryOptions, signal: AbortSignal): Promise<Check> {
   const name = 'origin certificate';
   const { certificate } = await within(connectMs, signal, (limited) => shownCertificate(options, limited));
-  const words = `issued by ${certificate.issuer}, ${lifeWords(certificate.life)}`;
+  const words = lifeOf(certificate);
   if (certificate.life.state === 'good') return ok(name, words);
   const remedy = 'Run provision, which asks for another one.';
   return certificate.life.state === 'due' ? warning(name, words, remedy) : failure(name, words, remedy);

@@ -1,3 +1,4 @@
+import type { Change } from '../../engine/change.ts';
 import { ok, warning } from '../../engine/check.ts';
 import { knownAfterApply, type Plan, type Planned } from '../../engine/plan.ts';
 import type { Check } from '../../engine/report.ts';
@@ -22,6 +23,21 @@ export function driftChecks(
   return [summary, ...conditions.flatMap((condition) => conditionLine(plan, condition)), ...told];
 }
 
+/** What of a plan could not be looked at. */
+export function failures({ changes }: Pick<Plan, 'changes'>): readonly Check[] {
+  return changes.flatMap(({ resource: name, error }) => {
+    if (error === undefined) return [];
+    const { message: detail, remedy } = error;
+    return [{ name, state: 'failure', detail, ...(remedy === undefined ? {} : { remedy }) }];
+  });
+}
+
+/** How a resource that stands differs from what is wanted, if it does and a plan could tell. */
+export function differenceIn(change: Change | undefined): string | undefined {
+  const told = change?.action === 'update' && change.outcome === 'planned' && change.reason !== knownAfterApply;
+  return told ? change.reason : undefined;
+}
+
 function lineOf(
   resource: Resource<unknown>,
   { change }: Planned,
@@ -30,10 +46,7 @@ function lineOf(
   const { name } = resource;
   const { action, reason, error } = change;
   if (elsewhere.has(resource) && action !== 'adopt') return [];
-  if (error !== undefined) {
-    const { message: detail, remedy } = error;
-    return [{ name, state: 'failure', detail, ...(remedy === undefined ? {} : { remedy }) }];
-  }
+  if (error !== undefined) return failures({ changes: [change] });
   // What waits for another change is told by that one.
   if (change.outcome !== 'planned' || action === 'none' || reason === knownAfterApply) return [];
   if (action === 'adopt')

@@ -21,11 +21,12 @@ export interface Found {
   readonly hostPlan: readonly [Plan, Resource<Host>];
 }
 
-/** A registry that stands has booted long ago. */
-const sshTimeoutMs = 60_000;
-
-/** Finds all that a target wants, and compares it; changes nothing. Where the cloud lets nobody in, Cloudflare alone. */
-export async function lookAround(site: Site, walk: Walk): Promise<Found> {
+/**
+ * Finds all that a target wants, and compares it; changes nothing. Where the cloud lets nobody in, Cloudflare alone.
+ *
+ * @param sshTimeoutMs how long the host may take to answer, in milliseconds
+ */
+export async function lookAround(site: Site, walk: Walk, sshTimeoutMs: number): Promise<Found> {
   const wanted = wantedResources(site, 'offered', { contents: [configurationPath], versions: true, sshTimeoutMs });
   const refused = await site.openstack.projectId().then(
     () => undefined,

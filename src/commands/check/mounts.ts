@@ -1,9 +1,11 @@
 import type { Change } from '../../engine/change.ts';
 import { failure, ok, warning } from '../../engine/check.ts';
+import { knownAfterApply } from '../../engine/plan.ts';
 import type { Check } from '../../engine/report.ts';
 import { belongsTo } from '../../host/device.ts';
 import type { HostFacts, MountFacts, Space } from '../../host/host-facts.ts';
-import { bytesOfText } from '../../report/bytes.ts';
+import { bytesText } from '../../report/bytes.ts';
+import { differenceIn } from './drift.ts';
 
 export interface MountWanted {
   /** Of its line: `mount /DATA`. */
@@ -27,19 +29,22 @@ export function mountCheck(facts: HostFacts, { name, point, volumeId, change, ro
   if (there === undefined)
     return failure(
       name,
-      'nothing is mounted there, so the containers of the registry stay down',
-      change?.error?.remedy ?? 'Run provision, which attaches and mounts it; the containers then start by themselves.',
+      role === 'registry' ? 'nothing is mounted there, so its containers stay down' : 'nothing is mounted there',
+      change?.error?.remedy ?? 'Run provision, which attaches and mounts it; what waits for it then starts by itself.',
     );
   if (change?.error !== undefined)
     return failure(name, change.error.message, change.error.remedy ?? 'Run plan, which tells more.');
-  if (volumeId !== undefined && !belongsTo(volumeId, there.source, facts) && change?.outcome !== 'planned')
+  const compared = change?.outcome === 'planned' && change.reason !== knownAfterApply;
+  if (volumeId !== undefined && !belongsTo(volumeId, there.source, facts) && !compared)
     return warning(name, `${there.source} is mounted there, and it cannot be told of which volume`, 'Run plan.');
-  const words = `${spaceWords(there.space)}, UUID ${there.uuid ?? 'unknown'}`;
+  const words = spaceWords(there.space);
   const used = Math.max(usedPart(there.space), inodePart(there.space));
   if (used >= full) return failure(name, words, roomRemedy(role));
   if (used >= scarce) return warning(name, words, roomRemedy(role));
   const drift = driftOf(facts, point, there, change);
-  return drift === undefined ? ok(name, words) : warning(name, `${drift}; ${words}`, 'Run provision, which mends it.');
+  return drift === undefined
+    ? ok(name, `${words}, mounted by UUID`)
+    : warning(name, `${drift}; ${words}`, 'Run provision, which mends it.');
 }
 
 function driftOf(
@@ -50,12 +55,12 @@ function driftOf(
 ): string | undefined {
   if (fstab.get(point)?.spec !== `UUID=${uuid}`)
     return 'is not mounted at boot: /etc/fstab does not name it by its UUID';
-  return change?.action === 'update' && change.outcome === 'planned' ? change.reason : undefined;
+  return differenceIn(change);
 }
 
 function spaceWords(space: Space): string {
-  const used = `${bytesOfText(space.total - space.available, space.total)} used (${percent(usedPart(space))})`;
-  return space.inodes === undefined ? used : `${used}, ${percent(inodePart(space))} of the inodes`;
+  const used = `${percent(usedPart(space))} of ${bytesText(space.total)} used`;
+  return space.inodes === undefined ? used : `${used}, inodes ${percent(inodePart(space))}`;
 }
 
 function usedPart({ total, available }: Space): number {

@@ -57,7 +57,7 @@ async function ownRecord(
       `the record of ${domain} says ${record.content}, and the name servers answer ${said}`,
       'Check that the domain is delegated to this Cloudflare zone (dig NS); a change is known everywhere within minutes.',
     );
-  const how = record.proxied ? `answered with Cloudflare's proxy, ${said}` : 'not proxied, and so it is answered';
+  const how = record.proxied ? `answered with Cloudflare's proxy, ${said}` : 'not proxied';
   return ok(recordName, `${domain} → ${record.content}, ${how}`);
 }
 

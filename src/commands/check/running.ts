@@ -4,6 +4,7 @@ import type { Check } from '../../engine/report.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
 import { unitOf } from '../../host/service-spec.ts';
 import { advisoriesFor, type Software } from '../../registry/advisories.ts';
+import { differenceIn } from './drift.ts';
 
 /**
  * Whether a service runs, now and at boot, as it is wanted.
@@ -21,7 +22,7 @@ export function serviceCheck({ services }: HostFacts, service: string, change: C
       state === 'active' ? 'its container is not running' : `is not running (${state})`,
       `Run provision, which starts it; \`journalctl -u ${unitOf(service)}\` on the host tells why it stopped.`,
     );
-  const words = change?.action === 'update' && change.outcome === 'planned' ? change.reason : undefined;
+  const words = differenceIn(change);
   if (words !== undefined || !enabled)
     return warning(name, words ?? 'does not start with the host', 'Run provision, which mends it.');
   return ok(name, 'runs, and starts with the host');
@@ -52,7 +53,7 @@ export function imageCheck({ services, versions }: HostFacts, service: string): 
       `${words}, by tag alone: what it stands for may change`,
       `Set ${setting} to ${image}@${digests[0] ?? 'sha256:…'}.`,
     );
-  return ok(name, `${words}, no known faults, ${pinned} as pinned`);
+  return ok(name, `${words}, ${pinned} as pinned`);
 }
 
 const reinstall =

@@ -14,12 +14,16 @@ const smallLayer = 1_000_000;
 /** What `check` tells of the target `sandbox`, wanted in this way. */
 export async function checksOf(
   sandbox: LocalSandbox,
-  { sshTimeoutMs, ...wanted }: Wanted & { readonly sshTimeoutMs?: number } = {},
+  {
+    layerBytes = smallLayer,
+    sshTimeoutMs,
+    ...wanted
+  }: Wanted & Partial<NonNullable<Parameters<typeof checked>[2]>> = {},
 ): Promise<readonly Check[]> {
   const site = await siteOf(sandbox, wanted);
   const patience = sshTimeoutMs === undefined ? {} : { sshTimeoutMs };
   try {
-    return (await checked(site, walk, { layerBytes: smallLayer, ...patience })).checks ?? [];
+    return (await checked(site, walk, { layerBytes, ...patience })).checks ?? [];
   } finally {
     await site.finish();
     await site.close();
