@@ -44,6 +44,8 @@ export interface Parts<N extends keyof Secrets> {
   readonly notices?: readonly string[];
   /** Everything made ends when the site is closed. */
   readonly ephemeral?: true;
+  /** Where no configuration does: makes another login the target's own. */
+  readonly adopt?: (login: { readonly user: string; readonly password: string }) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
 
@@ -109,6 +111,7 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     hashCost,
     leaseMs,
     ephemeral,
+    adopt,
     notices = [],
   } = parts;
   const sent = { openstack: 0, cloudflare: 0, ssh: 0 };
@@ -139,6 +142,7 @@ function assemble<N extends keyof Secrets>(parts: Parts<N>, context: Context): S
     ...log,
     notices,
     ...(ephemeral === undefined ? {} : { ephemeral }),
+    ...given({ adopt }),
     countSsh: count('ssh'),
     run: runId(context.env),
     publicAddressUrl: endpoints(context.env).publicAddress,

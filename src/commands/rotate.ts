@@ -84,7 +84,15 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
         return passwordFile === undefined ? findings : { ...findings, notices: [goOnWith(passwordFile)] };
       }
       const { at, from, to } = last.stage;
-      const rotation = { state: at, from: from.user, to: to.user, ...given({ passwordFile }) };
+      if (at === 'over') await site.adopt?.(to);
+      const configured = at === 'over' && (site.adopt !== undefined || to.user === target.registry.user);
+      const rotation = {
+        state: at,
+        from: from.user,
+        to: to.user,
+        ...(configured ? { configured } : {}),
+        ...given({ passwordFile }),
+      };
       return { ...findings, rotation, probe: await proveLogins(access, last.stage, walk) };
     },
   };

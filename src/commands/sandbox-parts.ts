@@ -1,11 +1,12 @@
 import { type Descriptor, reachThrough } from '../sandbox/descriptor.ts';
-import { runningSandbox } from '../sandbox/running-sandbox.ts';
+import { announce, runningSandbox } from '../sandbox/running-sandbox.ts';
 import { sandboxDomain, startSandbox } from '../sandbox/sandbox.ts';
 import { asTarget } from '../target/as-target.ts';
 import { targetSchema } from '../target/schema.ts';
 import type { Secrets } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import type { Parts } from './open-site.ts';
+import type { Login } from './wanted-password.ts';
 
 /** The least that bcrypt knows: this password dies with its sandbox. */
 const leastHashCost = 4;
@@ -13,10 +14,15 @@ const leastHashCost = 4;
 /** The target `sandbox`, in the sandbox that is running, or else in one of its own that ends with the run. */
 export async function sandboxParts(env: NodeJS.ProcessEnv): Promise<Parts<keyof Secrets>> {
   const running = await runningSandbox(env);
-  if (running !== undefined) return partsOf(running);
+  if (running !== undefined) return { ...partsOf(running), adopt: (login) => adopt(running, login, env) };
   const { descriptor, close } = await startSandbox();
   const notice = 'This sandbox lived for this run only. To look around in one: npm run sandbox';
   return { ...partsOf(descriptor), notices: [notice], ephemeral: true, close };
+}
+
+/** Has all who use the sandbox from now on log in to its registry so. */
+async function adopt(running: Descriptor, { user, password }: Login, env: NodeJS.ProcessEnv): Promise<void> {
+  await announce({ ...running, registryUser: user, registryPassword: password }, env);
 }
 
 export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {

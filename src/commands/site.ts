@@ -25,6 +25,8 @@ export interface Site<N extends keyof Secrets = keyof Secrets> {
   readonly notices: readonly string[];
   /** Everything made ends when the site is closed. */
   readonly ephemeral?: true;
+  /** Where no configuration does: makes another login the target's own. */
+  readonly adopt?: (login: { readonly user: string; readonly password: string }) => Promise<void>;
   /** Counts one more command on a host. */
   readonly countSsh: () => void;
   /** Names this run, and no other: see `runId`. */

@@ -52,6 +52,8 @@ export interface RotationState {
   readonly state: 'open' | 'over';
   readonly from: string;
   readonly to: string;
+  /** The target's user is the next one already. */
+  readonly configured?: true;
   /** Path of the file that this run has written the new password to. */
   readonly passwordFile?: string;
 }

@@ -6,12 +6,13 @@ import type { Report, RotationState } from '../engine/report.ts';
  * @param lineFor the command line that runs a verb on the same target
  */
 export function rotationSteps(
-  { state, from, to, passwordFile }: RotationState,
+  { state, from, to, configured, passwordFile }: RotationState,
   { registry }: Pick<Report, 'registry'>,
   lineFor: (verb: string) => string,
 ): readonly string[] {
   const inFile = passwordFile === undefined ? '' : ` (in ${passwordFile})`;
   if (state === 'over') {
+    if (configured) return [];
     return [`Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}`];
   }
   const given = passwordFile === undefined ? '' : `REGISTRY_NEW_PASSWORD_FILE=${passwordFile} `;

@@ -70,6 +70,7 @@ export const reportShape = z.strictObject({
       state: z.enum(['open', 'over']),
       from: z.string(),
       to: z.string(),
+      configured: z.literal(true).optional(),
       passwordFile: z.string().optional(),
     })
     .optional(),

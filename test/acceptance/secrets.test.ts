@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type LocalSandbox, localSandbox } from '../commands/local-sandbox.ts';
@@ -6,6 +7,7 @@ import { run, start } from './program.ts';
 
 // With characters that look different in a URL and in base64.
 const registryPassword = 'Pl4nted/p+ss w%rd&"quote\'$HOME';
+const newPassword = 'N3xt/pl4nted+w%rd&"quote\'$HOME';
 
 const commandLines: string[] = [];
 let sandbox: LocalSandbox;
@@ -17,6 +19,7 @@ beforeAll(async () => {
   const keyLines = descriptor.sshPrivateKey.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
   secrets = {
     'registry password': registryPassword,
+    'new registry password': newPassword,
     'cloud password': descriptor.password,
     'Cloudflare token': descriptor.cloudflare.token,
     ...Object.fromEntries(keyLines.map((line, index) => [`line ${index + 1} of the SSH key`, line])),
@@ -129,6 +132,22 @@ for (const verb of ['doctor', 'provision']) {
     expect(leaksIn(stderr)).toEqual([]);
   });
 }
+
+test('rotate shows no secret, be the new password given or generated, and nor do its commands on the host', async () => {
+  const env = { ...sandbox.env, REGISTRY_NEW_PASSWORD: newPassword };
+  const runs = [
+    await run({ ...sandbox, env }, 'rotate', 'sandbox', '--overlap', '1s', '--verbose'),
+    await run(sandbox, 'rotate', 'sandbox', '--write-password', 'generated', '--verbose', '--json'),
+  ];
+  expect(runs[0]?.exitCode).toBe(0);
+  secrets = { ...secrets, 'generated password': (await readFile(join(sandbox.directory, 'generated'), 'utf8')).trim() };
+  expect(commandLines.join()).toContain('live-file');
+  for (const { stdout, stderr } of runs) {
+    expect(leaksIn(stdout)).toEqual([]);
+    expect(leaksIn(stderr)).toEqual([]);
+  }
+  expect(leaksIn(commandLines.join('\n'))).toEqual([]);
+});
 
 test('what the search looks for, it finds', () => {
   const token = secrets['Cloudflare token'] ?? '';

@@ -1,12 +1,11 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context, Options, Verb } from '../../src/commands/command.ts';
 import type { Report } from '../../src/engine/report.ts';
-import { UsageError } from '../../src/engine/usage-error.ts';
 import { type Faults, faults } from '../../src/sandbox/faults.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
-import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
+import { localSandbox } from './local-sandbox.ts';
 import { runCommand } from './run-command.ts';
 
 const htpasswd = '/etc/provision-registry/registry/htpasswd';
@@ -150,8 +149,9 @@ describe('one step at a time', () => {
     const report = await it.run('rotate', { finish: true }, inFile());
     expect(changed(report)).toEqual(['update former user: neurolibre is removed']);
     expect(proven(report)).toEqual(['neurolibre-2 logs in', 'neurolibre is refused']);
-    expect(report.rotation).toEqual({ state: 'over', from: 'neurolibre', to: 'neurolibre-2' });
+    expect(report.rotation).toEqual({ state: 'over', from: 'neurolibre', to: 'neurolibre-2', configured: true });
     for (const options of [{ finish: true }, {}, { overlap: '5m' }]) {
+      await it.set('neurolibre', old());
       const again = await it.run('rotate', options, inFile());
       expect(changed(again)).toEqual([]);
       expect(again).toMatchObject({ outcome: 'success', rotation: { state: 'over' } });
