@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { scriptPart } from './script-part.ts';
 
 /** The single list of what runs on a host, each with the files its text is put together from. */
 const parts = {
@@ -42,7 +42,7 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
  * What follows that line is the script's own standard input.
  */
 export function scriptText(name: ScriptName): string {
-  const texts = parts[name].map((part) => readFileSync(new URL(`scripts/${part}.sh`, import.meta.url), 'utf8'));
+  const texts = parts[name].map((part) => scriptPart(part));
   // Bash has read this line to its end when it runs it, so it reads nothing of what comes after.
   return `${texts.join('\n')}\nmain "$@"; exit $?\n`;
 }

@@ -50,6 +50,11 @@ const sources: { readonly [name in SecretName]: { readonly variable: string; rea
   tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
 };
 
+/** The variables that hold secrets, or with `_FILE` at their end the paths of files with them. A certificate is none. */
+export const secretVariables: readonly string[] = Object.entries(sources)
+  .filter(([name]) => name !== 'tlsCertificate')
+  .map(([, { variable }]) => variable);
+
 /** bcrypt reads no further (https://www.openwall.com/crypt/): what comes after would not be part of the password. */
 const bcryptBytes = 72;
 /** Those that stand in the registry's htpasswd file. */
