@@ -19,7 +19,7 @@ type OwnJumpHost = Exclude<JumpHostTarget, string>;
  * @param connection to the registry's own server
  */
 export function nodeWay(
-  site: Pick<Site, 'target' | 'openstack' | 'reach' | 'secrets' | 'log' | 'countSsh' | 'onClose'>,
+  site: Site<'sshPrivateKey' | 'nodeSshPrivateKey'>,
   nodes: Nodes,
   connection: Resource<JumpHost>,
 ): Resource<NodeWay> {

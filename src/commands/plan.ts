@@ -1,9 +1,10 @@
 import { makePlan } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
+import { given } from '../target/given.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { runOnSite } from './run-on-site.ts';
-import { wantedResources } from './wanted-resources.ts';
+import { wantedWithNodes } from './wanted-with-nodes.ts';
 
 /** Shows what `provision` would change, and changes nothing. */
 export const plan: CommandSpec = {
@@ -18,9 +19,9 @@ async function run(context: Context): Promise<Report> {
   return await runOnSite('plan', context, everySecret, async (site) => {
     // Signing in first: refused credentials are one failure, not one for each resource.
     await site.openstack.projectId();
-    const wanted = wantedResources(site);
+    const wanted = await wantedWithNodes(site, context.signal);
     const made = await makePlan(site.target.name, wanted.roots, context);
     const address = made.foundOf(wanted.floatingIp)?.address;
-    return { plan: made, ...(address === undefined ? {} : { address }) };
+    return { plan: made, notices: wanted.notices, ...given({ address }) };
   });
 }

@@ -4,16 +4,25 @@ import type { Walk } from '../engine/plan.ts';
 import type { Probe } from '../engine/report.ts';
 import { probe } from '../registry/probe.ts';
 import { waitForRegistry } from '../registry/wait-for-registry.ts';
+import type { NodeProof, ProveOnNodes } from './prove-on-nodes.ts';
 import type { Site } from './site.ts';
 import { siteAccess } from './site-access.ts';
 
 /** Certificate authorities take up to a minute; a first pull of both images over a slow link takes longer. */
 const readyTimeoutMs = 5 * 60_000;
 
+interface Proving {
+  readonly zone: Zone;
+  /** The floating IP. */
+  readonly address: string;
+  /** How it is proved on the nodes, where there are any that log in. */
+  readonly onNodes?: ProveOnNodes | undefined;
+}
+
 /** Ready means proven: through the public name, as its users will, the registry takes, gives and deletes an image. */
 export async function prove(
   site: Site<'registryPassword'>,
-  { zone, address }: { readonly zone: Zone; readonly address: string },
+  { zone, address, onNodes }: Proving,
   { signal, emit }: Walk,
 ): Promise<Probe> {
   const { target, secrets } = site;
@@ -37,11 +46,22 @@ export async function prove(
     const access = await siteAccess(site, { zone, address }, { signal, say });
     const options = { ...access, user: target.registry.user, password: secrets.registryPassword };
     await waitForRegistry(options, { timeoutMs: readyTimeoutMs, signal, say });
-    const proof = await probe(options, { signal, say });
+    const proof = await withNodes(await probe(options, { signal, say }), async () =>
+      onNodes?.(options, { signal, say }),
+    );
     const durationMs = Date.now() - started;
     return ended({ ...proof, startedAt: new Date(started).toISOString(), durationMs });
   } catch (error) {
     const times = { startedAt: new Date(started).toISOString(), durationMs: Date.now() - started };
     return ended({ outcome: 'failed', ...times, steps: [], error: asFailure(error) });
   }
+}
+
+/** Nodes pull from a registry that has proved itself. */
+async function withNodes(proof: Probe, onNodes: () => Promise<NodeProof | undefined>): Promise<Probe> {
+  const nodes = proof.outcome === 'passed' ? await onNodes() : undefined;
+  if (nodes === undefined) return proof;
+  const steps = [...proof.steps, ...nodes.steps];
+  if (nodes.error === undefined) return { ...proof, steps };
+  return { ...proof, outcome: 'failed', steps, error: asFailure(nodes.error) };
 }

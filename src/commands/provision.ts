@@ -5,12 +5,13 @@ import { hiddenWords, type Room, shortage } from '../openstack/resources/quota.t
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { prove } from './prove.ts';
+import { proofOnNodes } from './prove-on-nodes.ts';
 import { roomFor } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
 import { underLease } from './under-lease.ts';
-import type { InCloud } from './wanted-in-cloud.ts';
-import { wantedResources } from './wanted-resources.ts';
+import { newRemarks } from './wanted-nodes.ts';
+import { type WantedWithNodes, wantedWithNodes } from './wanted-with-nodes.ts';
 
 /** Makes the registry as the target wants it and proves that it works. A second run changes nothing. */
 export const provision: CommandSpec = {
@@ -25,7 +26,7 @@ async function run(context: Context, given: Options): Promise<Report> {
   return await runOnSite('provision', context, everySecret, async (site) => {
     // Signing in first: refused credentials are one failure, not one for each resource.
     await site.openstack.projectId();
-    const wanted = wantedResources(site);
+    const wanted = await wantedWithNodes(site, context.signal);
     let room: Room | undefined;
     const findings = await underLease(site, given, context, {
       securityGroup: wanted.securityGroup,
@@ -39,7 +40,8 @@ async function run(context: Context, given: Options): Promise<Report> {
       },
       act: (plan, walk) => made(site, wanted, plan, walk),
     });
-    return room === undefined ? findings : withRoom(findings, room);
+    const told = { ...findings, notices: [...wanted.notices, ...(findings.notices ?? [])] };
+    return room === undefined ? told : withRoom(told, room);
   });
 }
 
@@ -49,19 +51,30 @@ function withRoom(findings: Findings, room: Room): Findings {
   return room.quotas.some(isShort) ? { ...told, quotas: room.quotas } : told;
 }
 
-/** Makes the changes of a plan and has the registry prove itself. */
-async function made(site: Site, wanted: InCloud, plan: Plan, walk: Walk): Promise<Findings> {
+/** Makes the changes of a plan and has the registry prove itself, also where nodes could not be logged in. */
+async function made(site: Site, wanted: WantedWithNodes, plan: Plan, walk: Walk): Promise<Findings> {
   const applied = await applyPlan(plan, { ...walk, confirmed: true });
   const address = applied.valueOf(wanted.floatingIp)?.address;
   const zone = applied.valueOf(wanted.zone);
-  const whole = applied.changes.every(({ outcome }) => outcome === 'done') && !walk.signal.aborted;
+  const aside = new Set(wanted.onNodes.roots.map(({ name }) => name));
+  const registry = applied.changes.filter(({ resource }) => !aside.has(resource));
+  const whole = registry.every(({ outcome }) => outcome === 'done') && !walk.signal.aborted;
+  const notices = newRemarks(wanted.onNodes, applied, plan);
   if (!whole || address === undefined || zone === undefined) {
     return {
       plan,
       changes: applied.changes,
+      notices,
       probe: { outcome: 'not reached', steps: [] },
       ...(address === undefined ? {} : { address }),
     };
   }
-  return { plan, changes: applied.changes, address, probe: await prove(site, { zone, address }, walk) };
+  const onNodes = proofOnNodes(wanted.onNodes, applied);
+  return {
+    plan,
+    changes: applied.changes,
+    notices,
+    address,
+    probe: await prove(site, { zone, address, onNodes }, walk),
+  };
 }

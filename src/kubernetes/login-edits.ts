@@ -9,8 +9,8 @@ export interface LoginEdit {
   readonly file: ConfigFile;
   /** The new content, or that the file goes; undefined when it is right as it is. */
   readonly change?: { readonly to: Uint8Array | 'nothing' };
-  /** How the file differs from what is wanted, or why it cannot be what is wanted. */
-  readonly words?: string;
+  /** How the file differs from what is wanted: what it has, before its path. */
+  readonly differs?: string;
   /** Why it is not changed, although it is not as wanted. */
   readonly refusal?: ActionableError;
   /** Full sentences without a full stop. */
@@ -32,9 +32,19 @@ export function logoutEdits(files: ConfigFiles, host: string): readonly LoginEdi
   return [...all.values()].map((file) => judged(file, (present) => logout(file, present, host)));
 }
 
-/** The file that has kubelet's login, or is to have it. */
-export function pathForKubelet({ kubelet }: ConfigFiles): string {
-  return kubeletFile(kubelet).file.path;
+/** The file that a node pulls with: kubelet's, or where there is none, root's for docker. */
+export function pathForPulls({ hasKubelet, kubelet, docker }: ConfigFiles): string {
+  return (hasKubelet ? kubeletFile(kubelet).file.path : docker[0]?.path) ?? '';
+}
+
+/** How files differ from what is wanted, in words: `no login in A, B`, or why they cannot be what is wanted. */
+export function editWords(edits: readonly LoginEdit[]): readonly string[] {
+  const kinds = [...new Set(edits.flatMap(({ differs }) => differs ?? []))];
+  const differing = kinds.map((kind) => {
+    const paths = edits.filter(({ differs }) => differs === kind).map(({ file }) => file.path);
+    return `${kind} in ${paths.join(', ')}`;
+  });
+  return [...differing, ...edits.flatMap(({ refusal }) => refusal?.message ?? [])];
 }
 
 function forKubelet(candidates: readonly ConfigFile[], credential: Credential): LoginEdit {
@@ -54,13 +64,13 @@ function login({ path }: ConfigFile, present: Buffer | undefined, credential: Cr
   const told = remarks.map((remark) => `${path}: ${remark}`);
   if (bytes === undefined) return { remarks: told };
   const other = present !== undefined && withoutCredential(present, credential.host, path).bytes !== undefined;
-  return { change: { to: bytes }, words: `${path} has ${other ? 'another' : 'no'} login`, remarks: told };
+  return { change: { to: bytes }, differs: other ? 'another login' : 'no login', remarks: told };
 }
 
 function logout({ path }: ConfigFile, present: Buffer | undefined, host: string): Omit<LoginEdit, 'file'> {
   const bytes = present === undefined ? undefined : withoutCredential(present, host, path).bytes;
   if (bytes === undefined) return { remarks: [] };
-  return { change: { to: saysNothing(bytes) ? 'nothing' : bytes }, words: `${path} has a login`, remarks: [] };
+  return { change: { to: saysNothing(bytes) ? 'nothing' : bytes }, differs: 'the login', remarks: [] };
 }
 
 function judged(file: ConfigFile, judge: (present: Buffer | undefined) => Omit<LoginEdit, 'file'>): LoginEdit {
@@ -73,5 +83,5 @@ function judged(file: ConfigFile, judge: (present: Buffer | undefined) => Omit<L
 
 function refused(file: ConfigFile, refusal: unknown): LoginEdit {
   if (!(refusal instanceof ActionableError)) throw refusal;
-  return { file, words: refusal.message, refusal, remarks: [] };
+  return { file, refusal, remarks: [] };
 }

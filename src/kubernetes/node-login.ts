@@ -5,7 +5,7 @@ import { type ConfigFiles, readConfigFiles, writeConfigFile } from './config-fil
 import { type Containerd, mirrorEdit, mirrorRemarks, readContainerd, writeMirror } from './containerd-mirror.ts';
 import type { Credential } from './docker-config-auth.ts';
 import type { KnownNode } from './known-node.ts';
-import { type LoginEdit, loginEdits, logoutEdits } from './login-edits.ts';
+import { editWords, type LoginEdit, loginEdits, logoutEdits } from './login-edits.ts';
 import { NodeUnreachable, type NodeWay, type OnNode } from './on-node.ts';
 import type { Node } from './select-nodes.ts';
 
@@ -85,7 +85,7 @@ export function nodeWords(found: NodeLogin): readonly string[] {
     const { failure } = found;
     return [failure instanceof NodeUnreachable ? `cannot be reached: ${failure.message}` : failure.message];
   }
-  return [...editsOf(found), mirrorOf(found)].flatMap((edit) => edit?.words ?? []);
+  return [...editWords(editsOf(found)), ...[mirrorOf(found)?.words ?? []].flat()];
 }
 
 async function look(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {

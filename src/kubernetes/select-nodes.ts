@@ -45,7 +45,7 @@ export function selectNodes(servers: readonly Server[], { selectors, isRegistry,
       notices.push(`The server ${name} is a node by ${words}, but it is ${status}: run again when it is up.`);
     if (matching.length === 0)
       notices.push(`No server of the project is a node by ${words} (kubernetes.nodes): nothing logs in by it.`);
-    return up.flatMap((server) => {
+    return up.toSorted(byName).flatMap((server) => {
       const address = addressOf(server);
       if (address === undefined)
         notices.push(`The server ${server.name} is a node by ${words}, but has no IPv4 address.`);
@@ -53,6 +53,11 @@ export function selectNodes(servers: readonly Server[], { selectors, isRegistry,
     });
   });
   return { nodes: named(once(found)), notices };
+}
+
+/** As people count: node-2 before node-10. */
+function byName(one: Server, other: Server): number {
+  return one.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
 /** What Nova still remembers of servers that are no more. */

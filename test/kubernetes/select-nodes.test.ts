@@ -27,7 +27,8 @@ function selected(servers: readonly Server[], written: readonly string[], direct
 }
 
 test('takes servers by name, but never the registry itself', () => {
-  const { nodes, notices } = selected([server('k8s-node-1'), server('k8s-node-2'), server('db-3')], ['name=k8s-*']);
+  const servers = [server('k8s-node-2'), server('k8s-node-1'), server('db-3')];
+  const { nodes, notices } = selected(servers, ['name=k8s-*']);
   expect(nodes).toEqual([
     { name: 'k8s-node-1', address: '192.168.70.1', serverId: 'id of k8s-node-1' },
     { name: 'k8s-node-2', address: '192.168.70.2', serverId: 'id of k8s-node-2' },
