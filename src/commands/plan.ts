@@ -1,6 +1,7 @@
 import { makePlan } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
 import { given } from '../target/given.ts';
+import { certificateNotices } from './certificate-notice.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { runOnSite } from './run-on-site.ts';
@@ -22,6 +23,7 @@ async function run(context: Context): Promise<Report> {
     const wanted = await wantedWithNodes(site, context.signal);
     const made = await makePlan(site.target.name, wanted.roots, context);
     const address = made.foundOf(wanted.floatingIp)?.address;
-    return { plan: made, notices: wanted.notices, ...given({ address }) };
+    const certificate = await certificateNotices(site, { plan: made, wanted }, context.signal);
+    return { plan: made, notices: [...wanted.notices, ...certificate], ...given({ address }) };
   });
 }

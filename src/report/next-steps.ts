@@ -19,6 +19,8 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
       return registry.ended ? [] : [`docker login ${registry.host}`];
+    case 'check':
+      return differs(report) ? [`To see what would change: ${lineFor('plan')}`] : [];
     case 'test':
       return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
     case 'rotate':
@@ -32,6 +34,11 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
     default:
       return [];
   }
+}
+
+/** Whether something stands otherwise than it is wanted, though it works. */
+function differs({ checks = [] }: Report): boolean {
+  return checks.some(({ area, state }) => area === 'plan' && state === 'warning');
 }
 
 function afterFailure(report: Report, lineFor: (verb: string) => string): readonly string[] {
