@@ -4,7 +4,7 @@ import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
 import { withShortDigests } from './short-digests.ts';
 
 const titles: Readonly<Record<CheckArea, string>> = {
-  plan: 'As it stands',
+  plan: 'Against what is wanted',
   outside: 'From outside',
   inside: 'On the host',
 };

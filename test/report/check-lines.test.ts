@@ -15,7 +15,7 @@ test('lines by where they were looked at from, behind their count', () => {
     "
       1 failure, 1 warning, 1 not looked at, 1 ok
 
-    As it stands:
+    Against what is wanted:
       ✓ resources  16 of 16 as wanted
 
     From outside:

@@ -97,6 +97,11 @@ test('an expired certificate', async () => {
   });
   expect(named(checks, 'skipped')).toEqual(afterDoor);
   expect(lineOf(checks, 'push').detail).toBe('not looked at: the certificate is not trusted');
+  const { outcome, notices } = await runCommand('plan', sandbox);
+  expect({ outcome, notices }).toEqual({
+    outcome: 'success',
+    notices: [expect.stringMatching(/^The certificate of localhost: its certificate has expired .*journalctl/)],
+  });
 });
 
 test('a certificate that should have been renewed', async () => {
@@ -109,12 +114,15 @@ test('a certificate that should have been renewed', async () => {
     detail: '19 of 90 days left, by Sandbox Certificate Authority',
     remedy: expect.stringContaining('something hinders it'),
   });
+  const { notices } = await runCommand('plan', sandbox);
+  expect(notices).toEqual([expect.stringMatching(/^The certificate of localhost: 19 of 90 days left, .*hinders/)]);
 });
 
 test('a certificate that Caddy is about to renew', async () => {
   validity = { days: 90, from: daysAgo(62) };
   await restartedProxy();
   expect(lineOf(await checksOf(sandbox), 'certificate').state).toBe('ok');
+  expect((await runCommand('plan', sandbox)).notices).toEqual([]);
 });
 
 test('port 443 closed', async () => {
