@@ -1,7 +1,10 @@
 import { applyRemoval, planRemoval } from '../engine/removal.ts';
 import type { Report } from '../engine/report.ts';
 import type { Resource } from '../engine/resource.ts';
+import type { Target } from '../target/target.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
+import { nodeLogouts } from './node-logouts.ts';
+import { nodesOf } from './nodes.ts';
 import { runOnSite } from './run-on-site.ts';
 import { underLease } from './under-lease.ts';
 import { wantedInCloud } from './wanted-in-cloud.ts';
@@ -15,9 +18,15 @@ export const destroy: CommandSpec = {
   run,
 };
 
+/** Nodes are logged in to, and so is the server that they may be reached through. */
+function secretsFor({ kubernetes }: Target): readonly ('sshPrivateKey' | 'nodeSshPrivateKey')[] {
+  return kubernetes.nodes.length === 0 ? [] : ['sshPrivateKey', 'nodeSshPrivateKey'];
+}
+
 async function run(context: Context, given: Options): Promise<Report> {
-  return await runOnSite('destroy', context, [], async (site) => {
+  return await runOnSite('destroy', context, secretsFor, async (site) => {
     await site.openstack.projectId();
+    const nodes = await nodesOf(site, context.signal);
     const wanted = wantedInCloud(site, { adoption: 'off' });
     const kept = new Map<Resource<unknown>, string>();
     if (!given.volumes)
@@ -25,16 +34,21 @@ async function run(context: Context, given: Options): Promise<Report> {
         kept.set(volume, 'because it holds data (--volumes removes it)');
     if (!given['floating-ip']) kept.set(wanted.floatingIp, 'because addresses are scarce (--floating-ip releases it)');
 
-    return await underLease(site, given, context, {
+    let left: readonly string[] = [];
+    const findings = await underLease(site, given, context, {
       securityGroup: wanted.securityGroup,
       removes: true,
-      plan: (walk) =>
-        planRemoval(site.target.name, [...wanted.roots, wanted.tls.originCertificates], {
-          ...walk,
-          keep: (one) => kept.get(one),
-        }),
+      async plan(walk) {
+        const logouts = await nodeLogouts(site, wanted, nodes, walk);
+        const roots = [...wanted.roots, wanted.tls.originCertificates, ...logouts.resources];
+        const plan = await planRemoval(site.target.name, roots, { ...walk, keep: (one) => kept.get(one) });
+        // Where nothing is left of the registry, what was left of it on nodes has been told before.
+        left = plan.changes.some(({ action }) => action === 'remove') ? [...nodes.notices, ...logouts.notices] : [];
+        return plan;
+      },
       // The group goes last: as long as anything else is being removed, its lease keeps other runs waiting.
       act: async (plan, walk) => ({ plan, changes: await applyRemoval(plan, { ...walk, last: wanted.securityGroup }) }),
     });
+    return { ...findings, notices: [...left, ...(findings.notices ?? [])] };
   });
 }

@@ -37,14 +37,13 @@ export function pathForPulls({ hasKubelet, kubelet, docker }: ConfigFiles): stri
   return (hasKubelet ? kubeletFile(kubelet).file.path : docker[0]?.path) ?? '';
 }
 
-/** How files differ from what is wanted, in words: `no login in A, B`, or why they cannot be what is wanted. */
+/** How files differ from what is wanted, in words: `no login in A, B`. */
 export function editWords(edits: readonly LoginEdit[]): readonly string[] {
   const kinds = [...new Set(edits.flatMap(({ differs }) => differs ?? []))];
-  const differing = kinds.map((kind) => {
+  return kinds.map((kind) => {
     const paths = edits.filter(({ differs }) => differs === kind).map(({ file }) => file.path);
     return `${kind} in ${paths.join(', ')}`;
   });
-  return [...differing, ...edits.flatMap(({ refusal }) => refusal?.message ?? [])];
 }
 
 function forKubelet(candidates: readonly ConfigFile[], credential: Credential): LoginEdit {

@@ -54,7 +54,7 @@ export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Reso
     wanted: 'logs in to the registry',
     async find(through, work): Promise<NodeLogin> {
       try {
-        return await there(through, work, (connection) => look(connection, user, through.wish, work));
+        return await there(through, work, (connection) => lookAtNode(connection, user, through.wish, work));
       } catch (failure) {
         if (failure instanceof ActionableError) return { failure };
         throw failure;
@@ -63,9 +63,8 @@ export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Reso
     compare: (found) => nodeWords(found).map((words) => ({ words })),
     update: (_, through, work) =>
       there(through, work, async (connection) => {
-        // Anew: somebody may have changed a file since it was compared.
-        const seen = await look(connection, user, through.wish, work);
-        await write(connection, seen, work);
+        const seen = await changeNode(connection, user, through.wish, work);
+        for (const refusal of refusalsOf(seen)) throw refusal;
         return seen;
       }),
     remarks: (found) => remarksOf(found).map((remark) => `${node.name}: ${remark}.`),
@@ -79,16 +78,26 @@ export function lineOf({ name }: Pick<Node, 'name'>): string {
   return `node ${name}`;
 }
 
-/** How a node differs from what is wanted. */
-export function nodeWords(found: NodeLogin): readonly string[] {
+/** How a node differs from what is wanted, or why it does so for good. */
+function nodeWords(found: NodeLogin): readonly string[] {
   if ('failure' in found) {
     const { failure } = found;
     return [failure instanceof NodeUnreachable ? `cannot be reached: ${failure.message}` : failure.message];
   }
-  return [...editWords(editsOf(found)), ...[mirrorOf(found)?.words ?? []].flat()];
+  return [...differencesOf(found), ...refusalsOf(found).map(({ message }) => message)];
 }
 
-async function look(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
+/** What is to be changed on a node, in words. */
+export function differencesOf(seen: SeenNode): readonly string[] {
+  return [...editWords(editsOf(seen)), ...[mirrorOf(seen)?.words ?? []].flat()];
+}
+
+/** Why files of a node are not changed, although they may not be as wanted. */
+export function refusalsOf(seen: SeenNode): readonly ActionableError[] {
+  return editsOf(seen).flatMap(({ refusal }) => refusal ?? []);
+}
+
+async function lookAtNode(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
   const [files, containerd] = await Promise.all([
     readConfigFiles(connection, user, work),
     readContainerd(connection, work),
@@ -96,17 +105,20 @@ async function look(connection: Connection, user: string, wish: NodeWish, work: 
   return { files, containerd, wish };
 }
 
-/** Changes what differs; a file that cannot be changed keeps none of the others from being written. */
-export async function write(connection: Connection, seen: SeenNode, work: Work): Promise<void> {
-  const edits = editsOf(seen);
-  for (const { file, change } of edits) {
-    if (change !== undefined) {
-      await writeConfigFile(connection, file, change.to === 'nothing' ? undefined : change.to, work);
-    }
+/**
+ * Changes what differs on a node; a file that cannot be changed keeps none of the others from being written.
+ *
+ * @returns the node as it was seen just before: anew, as somebody may have changed a file since it was compared
+ */
+export async function changeNode(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
+  const seen = await lookAtNode(connection, user, wish, work);
+  for (const { file, change } of editsOf(seen)) {
+    if (change === undefined) continue;
+    await writeConfigFile(connection, file, change.to === 'nothing' ? undefined : change.to, work);
   }
   const mirror = mirrorOf(seen);
   if (mirror !== undefined) await writeMirror(connection, mirror, work);
-  for (const { refusal } of edits) if (refusal !== undefined) throw refusal;
+  return seen;
 }
 
 function remarksOf(found: NodeLogin): readonly string[] {
