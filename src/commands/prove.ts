@@ -2,6 +2,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Walk } from '../engine/plan.ts';
 import type { Probe } from '../engine/report.ts';
+import type { Work } from '../engine/resource.ts';
 import { probe } from '../registry/probe.ts';
 import { waitForRegistry } from '../registry/wait-for-registry.ts';
 import type { NodeProof, ProveOnNodes } from './prove-on-nodes.ts';
@@ -17,12 +18,14 @@ interface Proving {
   readonly address: string;
   /** How it is proved on the nodes, where there are any that log in. */
   readonly onNodes?: ProveOnNodes | undefined;
+  /** How its mirror is proved, where there is one. */
+  readonly onHost?: ((work: Work) => Promise<NodeProof>) | undefined;
 }
 
 /** Ready means proven: through the public name, as its users will, the registry takes, gives and deletes an image. */
 export async function prove(
   site: Site<'registryPassword'>,
-  { zone, address, onNodes }: Proving,
+  { zone, address, onNodes, onHost }: Proving,
   { signal, emit }: Walk,
 ): Promise<Probe> {
   const { target, secrets } = site;
@@ -46,9 +49,9 @@ export async function prove(
     const access = await siteAccess(site, { zone, address }, { signal, say });
     const options = { ...access, user: target.registry.user, password: secrets.registryPassword };
     await waitForRegistry(options, { timeoutMs: readyTimeoutMs, signal, say });
-    const proof = await withNodes(await probe(options, { signal, say }), async () =>
-      onNodes?.(options, { signal, say }),
-    );
+    const own = await probe(options, { signal, say });
+    const mirrored = await followed(own, async () => onHost?.({ signal, say }));
+    const proof = await followed(mirrored, async () => onNodes?.(options, { signal, say }));
     const durationMs = Date.now() - started;
     return ended({ ...proof, startedAt: new Date(started).toISOString(), durationMs });
   } catch (error) {
@@ -57,11 +60,11 @@ export async function prove(
   }
 }
 
-/** Nodes pull from a registry that has proved itself. */
-async function withNodes(proof: Probe, onNodes: () => Promise<NodeProof | undefined>): Promise<Probe> {
-  const nodes = proof.outcome === 'passed' ? await onNodes() : undefined;
-  if (nodes === undefined) return proof;
-  const steps = [...proof.steps, ...nodes.steps];
-  if (nodes.error === undefined) return { ...proof, steps };
-  return { ...proof, outcome: 'failed', steps, error: asFailure(nodes.error) };
+/** What else is to be proved of a registry that has proved itself. */
+async function followed(proof: Probe, prove: () => Promise<NodeProof | undefined>): Promise<Probe> {
+  const more = proof.outcome === 'passed' ? await prove() : undefined;
+  if (more === undefined) return proof;
+  const steps = [...proof.steps, ...more.steps];
+  if (more.error === undefined) return { ...proof, steps };
+  return { ...proof, outcome: 'failed', steps, error: asFailure(more.error) };
 }

@@ -5,6 +5,7 @@ import { hiddenWords, type Room, shortage } from '../openstack/resources/quota.t
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { prove } from './prove.ts';
+import { standingMirror } from './prove-mirror.ts';
 import { proofOnNodes } from './prove-on-nodes.ts';
 import { roomFor } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
@@ -70,11 +71,13 @@ async function made(site: Site, wanted: WantedWithNodes, plan: Plan, walk: Walk)
     };
   }
   const onNodes = proofOnNodes(wanted.onNodes, applied);
+  const standing = standingMirror(site.target, wanted, applied);
   return {
     plan,
     changes: applied.changes,
     notices,
     address,
-    probe: await prove(site, { zone, address, onNodes }, walk),
+    ...(standing === undefined ? {} : { mirror: standing.mirror }),
+    probe: await prove(site, { zone, address, onNodes, onHost: standing?.prove }, walk),
   };
 }

@@ -23,7 +23,7 @@ export interface Findings extends Partial<Pick<Report, Told>> {
   readonly url?: string;
 }
 
-type Told = 'changes' | 'probe' | 'checks' | 'quotas' | 'copy' | 'collection' | 'rotation' | 'notices' | 'error';
+type Told = 'changes' | 'probe' | 'checks' | 'quotas' | 'copy' | 'collection' | 'rotation' | 'mirror' | 'notices' | 'error';
 
 /**
  * Opens a target, runs a verb on it, closes it, and makes the report.
@@ -96,7 +96,7 @@ async function reportOf(
   started: number,
 ): Promise<Report> {
   const { changes = found.plan?.changes ?? [], plan, address, notices = [], url: place, error } = found;
-  const { probe, checks, quotas, copy, collection, rotation } = found;
+  const { probe, checks, quotas, copy, collection, rotation, mirror } = found;
   const { target } = site;
   const url = place ?? (await registryUrl(target.domain, address, site.reach));
   return {
@@ -114,7 +114,7 @@ async function reportOf(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,
-    ...given({ probe, checks, quotas, copy, collection, rotation }),
+    ...given({ probe, checks, quotas, copy, collection, rotation, mirror }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

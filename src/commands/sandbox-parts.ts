@@ -67,7 +67,7 @@ function sandboxTarget(descriptor: Descriptor): Target {
     server: { 'public-key': sshPublicKey },
     dns: { resolvers: [resolver] },
     volumes: { data: { size: data, grow }, registry: { size: registry, grow } },
-    registry: { user: registryUser },
+    registry: { user: registryUser, mirror: descriptor.mirror },
     kubernetes: { nodes: nodes > 0 ? ['name=k8s-node-*'] : [] },
   });
   // No configuration may name this domain, which every client takes for this machine; the sandbox is on it.

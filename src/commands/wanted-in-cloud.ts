@@ -11,6 +11,7 @@ import type { Server } from '../openstack/compute/servers.ts';
 import type { Attachment } from '../openstack/compute/volume-attachments.ts';
 import type { Image } from '../openstack/image/images.ts';
 import type { FloatingIp } from '../openstack/network/floating-ips.ts';
+import type { Port } from '../openstack/network/ports.ts';
 import type { SecurityGroup } from '../openstack/network/security-groups.ts';
 import { attachment } from '../openstack/resources/attachment.ts';
 import { existingKeyPair } from '../openstack/resources/existing-key-pair.ts';
@@ -42,6 +43,8 @@ export interface InCloud {
   readonly securityGroup: Resource<SecurityGroup>;
   /** Ranges that the security group lets everything in from. */
   readonly localRanges: Resource<readonly string[]>;
+  /** The server's, with its address in its own network. */
+  readonly port: Resource<Port>;
   readonly server: Resource<Server>;
   /** How the server is stopped for a while, and what works on its host waits. */
   readonly power: ServerPower;
@@ -149,6 +152,7 @@ export function wantedInCloud(
     keyPair: wantedKeyPair,
     securityGroup: wantedGroup,
     localRanges: wantedRanges,
+    port: wantedPort,
     server: wantedServer,
     power,
     floatingIp: wantedAddress,

@@ -6,6 +6,7 @@ import { proxyService, registryService } from './services.ts';
 import type { Site } from './site.ts';
 import { proxyAndCertificate } from './tls-origin.ts';
 import { type HostLook, type OnHost, wantedHost } from './wanted-host.ts';
+import { wantedMirror } from './wanted-mirror.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
 
 /** What is wanted in the cloud, and the host there with what is wanted of it. */
@@ -34,5 +35,6 @@ export function wantedResources(site: Site, adoption: Adoption = 'offered', look
   const formatMarks = (['data', 'registry'] as const).map((role) =>
     formatMark(site.openstack, { role, volume: cloud.volumes[role], mount: mounts[role] }),
   );
-  return { ...cloud, ...onHost, roots: [...cloud.roots, mounts.data, registry, ...proxy, ...formatMarks] };
+  const mirror = wantedMirror(site.target, { ...on, port: cloud.port });
+  return { ...cloud, ...onHost, roots: [...cloud.roots, mounts.data, registry, ...proxy, mirror, ...formatMarks] };
 }

@@ -58,6 +58,16 @@ export interface RotationState {
   readonly passwordFile?: string;
 }
 
+/** The mirror of another registry, open to the server's own network. */
+export interface Mirror {
+  /** The host in the names of the images that it has: `docker.io`. */
+  readonly of: string;
+  /** Where it gets them from. */
+  readonly upstream: string;
+  /** Where it is reached in that network: `http://192.168.70.5:5000`. */
+  readonly url: string;
+}
+
 /** Requests sent to each service; `ssh` counts commands run on the host. */
 export interface Requests {
   readonly openstack: number;
@@ -89,6 +99,7 @@ export interface Report {
   readonly copy?: Copy;
   readonly collection?: Collection;
   readonly rotation?: RotationState;
+  readonly mirror?: Mirror;
   readonly requests: Requests;
   /** Worth a person's eye, though no failure. */
   readonly notices: readonly string[];

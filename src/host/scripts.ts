@@ -11,6 +11,8 @@ const parts = {
   stored: ['lib', 'container', 'read-only', 'stored'],
   collect: ['lib', 'changing', 'container', 'read-only', 'collect'],
   'read-write': ['lib', 'changing', 'container', 'read-only', 'read-write'],
+  'remove-service': ['lib', 'changing', 'remove-service'],
+  answers: ['lib', 'answers'],
   'live-file': ['lib', 'changing', 'tell', 'live-file'],
   'known-hosts': ['lib', 'changing', 'key', 'known-hosts'],
   containerd: ['lib', 'containerd'],
@@ -28,6 +30,7 @@ export const scriptNames = Object.keys(parts) as readonly ScriptName[];
 /** Scripts that change nothing, and so may be ended in the middle. */
 export const readOnly: ReadonlySet<ScriptName> = new Set([
   'wait-ready',
+  'answers',
   'facts',
   'device',
   'stored',

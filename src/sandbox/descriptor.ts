@@ -23,6 +23,8 @@ export const descriptorSchema = z.object({
   registryPassword: z.string(),
   /** Who logs in with it; `neurolibre` when left out. */
   registryUser: z.string().optional(),
+  /** The registry whose images its mirror keeps; without one there is no mirror. */
+  mirror: z.string().optional(),
   /** PEM of the authority that the sandbox's certificates chain to. */
   ca: z.string(),
   /** For how long a run's lease holds without being renewed; the usual length when left out. */

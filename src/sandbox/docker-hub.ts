@@ -2,6 +2,8 @@ import { type RegistryServer, startRegistry } from './registry/start-registry.ts
 import { type RegistryStorage, registryStorage, repositoryFor } from './registry/storage.ts';
 import { standInImage } from './stand-in-image.ts';
 
+/** What it stands for. */
+export const dockerHubUrl = 'https://registry-1.docker.io';
 /** The one image that there is. */
 export const standInReference = 'docker.io/library/ubuntu:16.04';
 

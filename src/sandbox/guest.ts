@@ -1,9 +1,11 @@
 import { maintenanceIn } from '../registry/read-configuration.ts';
+import { mirrorPort } from '../target/target.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import { openDoor } from './door.ts';
 import type { Faults } from './faults.ts';
 import { execUnder } from './faults-host.ts';
 import type { Filesystem, HostState } from './host/host-state.ts';
+import { mirrorServer } from './host/mirror-server.ts';
 import { type ProxyServer, startBadGateway, startRedirection } from './host/proxy-server.ts';
 import { proxySite } from './host/proxy-site.ts';
 import { type RunningService, sandboxHost } from './host.ts';
@@ -36,6 +38,8 @@ export interface Surroundings {
   readonly authority: CertificateAuthority;
   /** Local port for HTTPS, taken when it is free. */
   readonly httpsPort?: number;
+  /** The local URL that stands for one of the internet, if there is one. */
+  readonly upstreamAt: (url: string) => string | undefined;
   /** The local port that stands for one of another server on the same network, if it has it. */
   readonly forward: (address: string, port: number) => Promise<number | undefined>;
   /** Told every command line. */
@@ -51,7 +55,16 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
   const hostKeys = generateSshKeys();
   const printed: string[] = [];
   const ended = new AbortController();
-  const doors = { ssh: await openDoor(), http: await openDoor(), https: await openDoor(around.httpsPort) };
+  const mirror = await mirrorServer({
+    storageOn: (volumeId) => around.imagesOn(`${volumeId}/mirror`),
+    upstreamAt: around.upstreamAt,
+  });
+  const doors = {
+    ssh: await openDoor(),
+    http: await openDoor(),
+    https: await openDoor(around.httpsPort),
+    mirror: mirror.door,
+  };
   let ssh: SshServer | undefined;
   let running: { readonly servers: readonly ProxyServer[]; readonly serves: string } | undefined;
   let htpasswd = '';
@@ -69,7 +82,11 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     trust: around.authority.ca,
     pace: around.pace,
     signal: ended.signal,
-    onServices: (running) => settle(() => serve(running)),
+    onServices: (running) =>
+      settle(async () => {
+        await serve(running);
+        await mirror.settle(running);
+      }),
   });
 
   /** Opens the proxy when it runs, with the registry behind it when that runs too, and shuts it when it does not. */
@@ -113,7 +130,10 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     doors.ssh.leadTo(undefined);
     await ssh?.close();
     ssh = undefined;
-    await settle(shut);
+    await settle(async () => {
+      await shut();
+      await mirror.settle([]);
+    });
   }
 
   return {
@@ -143,6 +163,7 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     doorAt(port) {
       if (port === sshPort) return doors.ssh.port;
       if (port === httpPort) return doors.http.port;
+      if (port === mirrorPort) return doors.mirror.port;
       return port === httpsPort ? doors.https.port : undefined;
     },
     async close() {

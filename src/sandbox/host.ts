@@ -12,6 +12,7 @@ import { answerFacts } from './host/answer-facts.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
 import { answerKnownHosts } from './host/answer-known-hosts.ts';
 import { answerLiveFile } from './host/answer-live-file.ts';
+import { answerAnswers, answerRemoveService } from './host/answer-mirror.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
 import { answerPull } from './host/answer-pull.ts';
 import { answerService } from './host/answer-service.ts';
@@ -134,6 +135,10 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return await answerCollect(state, args, doing);
     case 'read-write':
       return answerReadWrite(state);
+    case 'remove-service':
+      return await answerRemoveService(state, args, doing);
+    case 'answers':
+      return answerAnswers(state);
     case 'live-file':
       return answerLiveFile(state, args, payload);
     case 'known-hosts':

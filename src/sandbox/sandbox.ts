@@ -5,7 +5,7 @@ import { edgeAddress, startCloudflare } from './cloudflare.ts';
 import { startControl } from './control.ts';
 import type { Descriptor } from './descriptor.ts';
 import { startDnsServer } from './dns-server.ts';
-import { standInReference, startDockerHub } from './docker-hub.ts';
+import { dockerHubUrl, standInReference, startDockerHub } from './docker-hub.ts';
 import { type Faults, faults as noFaults } from './faults.ts';
 import { type Guest, openGuest } from './guest.ts';
 import type { Filesystem, HostState } from './host/host-state.ts';
@@ -93,6 +93,7 @@ export async function startSandbox({
       filesystems,
       imagesOn,
       authority,
+      upstreamAt: (url) => (url === dockerHubUrl ? dockerHub.url : undefined),
       forward: neighbourDoor,
       ...(httpsPort === undefined ? {} : { httpsPort }),
       ...(onCommand === undefined ? {} : { onCommand }),
@@ -120,7 +121,7 @@ export async function startSandbox({
       },
       volumeDeleted(volumeId) {
         filesystems.delete(volumeId);
-        images.delete(volumeId);
+        for (const kept of images.keys()) if (kept.startsWith(volumeId)) images.delete(kept);
       },
     },
   });

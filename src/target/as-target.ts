@@ -1,7 +1,7 @@
 import { given } from './given.ts';
 import { nodeSelector } from './node-selector.ts';
 import type { TargetInFile } from './schema.ts';
-import type { JumpHostTarget, KeyPairTarget, KubernetesTarget, Target, VolumeTarget } from './target.ts';
+import type { JumpHostTarget, KeyPairTarget, KubernetesTarget, Target, UpstreamRegistry, VolumeTarget } from './target.ts';
 
 /**
  * The target as the rest of the program knows it: the one place where the file's kebab-case ends.
@@ -36,10 +36,25 @@ export function asTarget(
     ...given({ ca: files.ca }),
     acme: given({ directory: acme.directory, ca: files.acmeCa, email: acme.email }),
     volumes: { data: volume(volumes.data), registry: volume(volumes.registry) },
-    registry: { user: registry.user, image: registry.image, proxyImage: registry['proxy-image'] },
+    registry: {
+      user: registry.user,
+      image: registry.image,
+      proxyImage: registry['proxy-image'],
+      ...given({ mirror: upstream(registry.mirror) }),
+    },
     kubernetes: kubernetes(wanted.kubernetes, files.knownHosts),
     access: wanted.access,
   };
+}
+
+/** Docker Hub goes by several names, and its API by one that stands in no image's. */
+const dockerHubs: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+
+function upstream(mirror: string | undefined): UpstreamRegistry | undefined {
+  if (mirror === undefined) return undefined;
+  const host = mirror.toLowerCase().replace(/^https:\/\//, '').replace(/\/$/, '');
+  if (dockerHubs.has(host)) return { host: 'docker.io', url: 'https://registry-1.docker.io' };
+  return { host, url: `https://${host}` };
 }
 
 function keyPair(server: TargetInFile['server']): KeyPairTarget {

@@ -114,6 +114,12 @@ export const imageReference = text(
   'must be a container image such as registry:3.1.2 or registry:3.1.2@sha256:…',
 );
 
+/** A registry whose images a mirror keeps, by its host or its URL. */
+export const upstreamRegistry = text(
+  new RegExp(`^(https://)?(?=.{1,253}$)${label}(\\.${label})+(:[0-9]{1,5})?/?$`),
+  'must be the host of a registry, such as docker.io, or its https:// URL without a path',
+);
+
 export const httpsUrl = z.url({ protocol: /^https$/, error: 'must be a URL that begins with https://' });
 export const email = z.email('must be an e-mail address');
 export const name = z

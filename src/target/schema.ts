@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import * as format from './formats.ts';
-import { growths, isProxied, permissions, tlsModes } from './target.ts';
+import { growths, isProxied, mirrorPort, permissions, tlsModes } from './target.ts';
 
 /**
  * The one description of `.github/registry.yml`: validation, defaults, error messages and the JSON Schema that editors
@@ -111,6 +111,9 @@ const registrySchema = section({
   'proxy-image': format.imageReference
     .default('caddy:2.11.4@sha256:844f60b64e4724a5aa8245e019dace0d3f199f7433ce6c57676cb30a920dbad9')
     .describe('Image of the proxy that holds the certificate'),
+  mirror: format.upstreamRegistry
+    .optional()
+    .describe('Registry whose images a mirror keeps for the local network, which all there may read: docker.io'),
 });
 
 const kubernetesSchema = section({
@@ -164,6 +167,11 @@ export const targetSchema = section({
   .superRefine(({ domain, dns }, context) => {
     if (dns.zone === undefined || `.${domain}`.toLowerCase().endsWith(`.${dns.zone.toLowerCase()}`)) return;
     context.addIssue({ code: 'custom', path: ['dns', 'zone'], message: `must be a zone that '${domain}' lies in` });
+  })
+  .superRefine(({ registry, firewall }, context) => {
+    if (registry.mirror === undefined || !firewall.ports.includes(mirrorPort)) return;
+    const message = `must not hold ${mirrorPort} with registry.mirror: it would be open to everybody, without a password`;
+    context.addIssue({ code: 'custom', path: ['firewall', 'ports'], message });
   })
   .superRefine(({ tls, 'accept-plaintext-origin': accepted, firewall }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });

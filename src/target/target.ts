@@ -109,7 +109,19 @@ export interface RegistryTarget {
   readonly image: string;
   /** Image of the proxy that holds the certificate. */
   readonly proxyImage: string;
+  /** The registry whose images the mirror keeps; left out, there is no mirror. */
+  readonly mirror?: UpstreamRegistry;
 }
+
+export interface UpstreamRegistry {
+  /** As it stands in the names of its images: `docker.io`. */
+  readonly host: string;
+  /** Where its API is: `https://registry-1.docker.io`. */
+  readonly url: string;
+}
+
+/** Where the mirror listens, on the server's address in its own network. */
+export const mirrorPort = 5000;
 
 export interface KubernetesTarget {
   /** The nodes that log in to the registry. */

@@ -65,6 +65,7 @@ export const reportShape = z.strictObject({
       }),
     )
     .optional(),
+  mirror: z.strictObject({ of: z.string(), upstream: z.url(), url: z.url() }).optional(),
   rotation: z
     .strictObject({
       state: z.enum(['open', 'over']),

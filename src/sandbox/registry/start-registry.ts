@@ -3,6 +3,7 @@ import { createServer as createPlainServer, type IncomingMessage, type Server, t
 import { createServer } from 'node:https';
 import { authentication } from './authentication.ts';
 import { reply } from './call.ts';
+import type { Reading } from './pull-through.ts';
 import { RegistryFault } from './registry-fault.ts';
 import { type Route, routeOf } from './route.ts';
 import { type RegistryStorage, registryStorage } from './storage.ts';
@@ -24,6 +25,8 @@ export interface RegistryServerOptions {
   readonly readOnly?: boolean;
   /** Whether manifests and blobs may be deleted (`storage.delete.enabled`). Default: they may. */
   readonly deletion?: boolean;
+  /** Done before anything is read. */
+  readonly beforeReading?: (reading: Reading) => Promise<void>;
   /** What URLs of foreign layers must match. Default: nothing does, as in distribution. */
   readonly allowedUrls?: RegExp;
 }
@@ -64,6 +67,10 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
       throw new RegistryFault('UNSUPPORTED');
     const handler = route.handlers[request.method ?? ''];
     if (handler === undefined) return reply({ response }, 405, { allow: Object.keys(route.handlers).join(', ') });
+    if (reads(request)) {
+      const { accept = '' } = request.headers;
+      await options.beforeReading?.({ path: url.pathname, name: route.name, reference: route.reference, accept });
+    }
     await handler({ storage, allowedUrls, request, response, query: url.searchParams, ...route });
   }
 
