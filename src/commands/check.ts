@@ -2,6 +2,7 @@ import { failed, failure } from '../engine/check.ts';
 import type { Walk } from '../engine/plan.ts';
 import type { Check, CheckArea } from '../engine/report.ts';
 import { isProxied } from '../target/target.ts';
+import { pointedOut } from './check/causes.ts';
 import { driftChecks, failures } from './check/drift.ts';
 import { insideChecks, insideSkipped } from './check/inside.ts';
 import { type Found, lookAround } from './check/look-around.ts';
@@ -51,7 +52,8 @@ export async function checked(
     ...area('inside', inside(site, found)),
   ];
   const notices = plan.remarks;
-  return { changes: [], checks, notices, ...(address === undefined ? {} : { address }) };
+  const pointed = pointedOut(checks, site.target.volumes.registry.mount);
+  return { changes: [], checks: pointed, notices, ...(address === undefined ? {} : { address }) };
 }
 
 function area(name: CheckArea, checks: readonly Check[]): readonly Check[] {

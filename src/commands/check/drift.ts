@@ -19,7 +19,9 @@ export function driftChecks(
 ): readonly Check[] {
   const told = [...plan.planned].flatMap(([resource, planned]) => lineOf(resource, planned, elsewhere));
   const asWanted = plan.changes.filter(({ action, outcome }) => action === 'none' && outcome === 'planned').length;
-  const summary = ok('resources', `${asWanted} of ${plan.changes.length} as wanted`);
+  const all = asWanted === plan.changes.length;
+  const figures = `${asWanted} of ${plan.changes.length} as wanted`;
+  const summary = ok('resources', all ? figures : `${figures}, the others are told below`);
   return [summary, ...conditions.flatMap((condition) => conditionLine(plan, condition)), ...told];
 }
 

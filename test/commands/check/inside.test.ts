@@ -49,6 +49,8 @@ test('the volume of the registry unmounted', async () => {
     remedy: expect.stringContaining('Run provision, which attaches and mounts it'),
   });
   expect(named(checks, 'warning')).toEqual(['redirect']);
+  expect(lineOf(checks, 'service proxy').remedy).toBe('It waits for its volume: see mount /docker-registry.');
+  expect(lineOf(checks, 'port 443').remedy).toBe('The proxy does not run: see service proxy.');
   expect(named(checks, 'skipped')).toEqual(['certificate', ...proofs, 'registry image', 'proxy image']);
 });
 

@@ -157,7 +157,7 @@ test('the proxy stopped', async () => {
   await notice();
   const checks = await checksOf(sandbox);
   expect(named(checks, 'failure')).toEqual(['port 443', 'service proxy']);
-  expect(lineOf(checks, 'port 443').remedy).toContain('systemctl status provision-registry-proxy');
+  expect(lineOf(checks, 'port 443').remedy).toBe('The proxy does not run: see service proxy.');
 });
 
 test('the registry stopped', async () => {
@@ -169,7 +169,7 @@ test('the registry stopped', async () => {
   expect(named(checks, 'failure')).toEqual(['no password', 'service registry']);
   expect(lineOf(checks, 'no password')).toMatchObject({
     detail: expect.stringContaining('HTTP status 502'),
-    remedy: expect.stringContaining('not the registry behind it'),
+    remedy: 'The proxy answers, and the registry behind it does not run: see service registry.',
   });
   expect(lineOf(checks, 'service registry')).toMatchObject({
     detail: 'is not running (inactive)',

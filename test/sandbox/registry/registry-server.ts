@@ -1,8 +1,11 @@
 import { afterEach } from 'vitest';
 import { hashPassword } from '../../../src/registry/htpasswd.ts';
 import { certificateAuthority } from '../../../src/sandbox/certificate-authority.ts';
-import { type RegistryServer, startRegistry } from '../../../src/sandbox/registry/start-registry.ts';
-import type { RegistryStorage } from '../../../src/sandbox/registry/storage.ts';
+import {
+  type RegistryServer,
+  type RegistryServerOptions,
+  startRegistry,
+} from '../../../src/sandbox/registry/start-registry.ts';
 
 export const domain = 'registry.example.org';
 export const credentials = { user: 'ada', password: 'correct horse' } as const;
@@ -20,7 +23,7 @@ afterEach(async () => {
 
 /** Starts a sandbox registry for one test. */
 export async function registryServer(
-  options: { storage?: RegistryStorage; htpasswd?: () => string; allowedUrls?: RegExp } = {},
+  options: Partial<Pick<RegistryServerOptions, 'storage' | 'htpasswd' | 'allowedUrls' | 'certificate'>> = {},
 ) {
   const line = await htpasswd;
   const server = await startRegistry({
