@@ -38,6 +38,8 @@ export interface Sandbox {
   readonly reach: Reach;
   /** The inside of a server, once it has booted. */
   hostOf(serverId: string): Promise<HostState | undefined>;
+  /** Lets a guest go down without the cloud's knowing: its server stays ACTIVE, and nothing on it answers. */
+  crash(serverId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -153,6 +155,7 @@ export async function startSandbox({
     openstack,
     reach,
     hostOf: async (serverId) => (await guests.get(serverId))?.host,
+    crash: async (serverId) => (await guests.get(serverId))?.halt(),
     descriptor: {
       control: control.url,
       authUrl: openstack.authUrl,

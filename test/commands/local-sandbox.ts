@@ -26,6 +26,10 @@ export interface LocalSandbox extends AsyncDisposable {
   readonly zoneId: string;
   /** The insides of the servers there are. */
   hosts(): Promise<readonly HostState[]>;
+  /** The inside of the server of a name. */
+  host(name: string): Promise<HostState>;
+  /** Lets the server of a name go down without the cloud's knowing. */
+  crash(name: string): Promise<void>;
   readonly requests: {
     all(): readonly SeenRequest[];
     /** `POST /compute/v2.1/servers` and the like: those that ask to change something. */
@@ -57,6 +61,11 @@ export async function localSandbox(
   const env = { HOME: directory, XDG_STATE_HOME: join(directory, 'state'), LANG: 'C.UTF-8' };
   await announce(descriptor, env);
   const zones = cloudflare(sandbox.descriptor.cloudflare);
+  const idOf = (name: string): string => {
+    const server = sandbox.openstack.servers().find((one) => one.name === name);
+    if (server === undefined) throw new Error(`there is no server ${name}`);
+    return server.id;
+  };
   return {
     descriptor,
     env,
@@ -68,6 +77,12 @@ export async function localSandbox(
       const all = await Promise.all(sandbox.openstack.servers().map(({ id }) => sandbox.hostOf(id)));
       return all.filter((host) => host !== undefined);
     },
+    async host(name) {
+      const host = await sandbox.hostOf(idOf(name));
+      if (host === undefined) throw new Error(`the server ${name} has not booted`);
+      return host;
+    },
+    crash: (name) => sandbox.crash(idOf(name)),
     requests: {
       all: () => relays.flatMap(({ seen }) => seen),
       changing: () =>
