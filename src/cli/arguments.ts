@@ -49,6 +49,8 @@ const Given = z.strictObject({
   'keep-tags': z.string().exactOptional(),
   'dry-run': z.boolean().exactOptional(),
   'write-password': z.string().exactOptional(),
+  'secret-values': z.string().exactOptional(),
+  'pull-secret': z.string().exactOptional(),
   overlap: z.string().exactOptional(),
   finish: z.boolean().exactOptional(),
 });

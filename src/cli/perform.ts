@@ -81,5 +81,9 @@ function written(
 ): string {
   if (run.json) return `${JSON.stringify(report, null, 2)}\n`;
   const look = lookOf(surroundings.stdout, surroundings);
-  return `${summaryLines(report, look, (verb) => commandLine(verb, run, commands, surroundings.env)).join('\n')}\n`;
+  const summary = `${summaryLines(report, look, (verb) => commandLine(verb, run, commands, surroundings.env)).join('\n')}\n`;
+  if (report.binderhub === undefined) return summary;
+  // What is meant for a file goes alone to standard output, so that `> values.yaml` takes nothing else.
+  surroundings.stderr.write(summary);
+  return report.binderhub.values;
 }

@@ -4,7 +4,18 @@ import type { Report } from '../engine/report.ts';
 import type { Pause } from '../pause.ts';
 
 /** The single list of what can be done with a target. */
-export const verbs = ['doctor', 'plan', 'provision', 'check', 'test', 'rotate', 'delete', 'clean', 'destroy'] as const;
+export const verbs = [
+  'doctor',
+  'plan',
+  'provision',
+  'check',
+  'test',
+  'binderhub',
+  'rotate',
+  'delete',
+  'clean',
+  'destroy',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 /** The single list of options that belong to a verb; each command names those it takes. */
@@ -55,6 +66,18 @@ export const options = {
     type: 'string',
     value: 'FILE',
     summary: 'generate the new password and write it to this file, which must not exist yet',
+  },
+  'secret-values': {
+    name: 'secret-values',
+    type: 'string',
+    value: 'FILE',
+    summary: 'write the values with the password to this new file, which only you can read',
+  },
+  'pull-secret': {
+    name: 'pull-secret',
+    type: 'string',
+    value: 'FILE',
+    summary: 'write the manifest of a pull secret to this new file, which only you can read',
   },
   overlap: {
     name: 'overlap',

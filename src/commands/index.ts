@@ -1,6 +1,7 @@
+import { binderhub } from './binderhub.ts';
 import { check } from './check.ts';
-import type { Commands } from './command.ts';
 import { clean } from './clean.ts';
+import type { Commands } from './command.ts';
 import { deletion } from './delete.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
@@ -10,4 +11,15 @@ import { rotate } from './rotate.ts';
 import { test } from './test.ts';
 
 /** Every verb, whoever asks for it. */
-export const commands: Commands = { doctor, plan, provision, check, test, rotate, delete: deletion, clean, destroy };
+export const commands: Commands = {
+  doctor,
+  plan,
+  provision,
+  check,
+  test,
+  binderhub,
+  rotate,
+  delete: deletion,
+  clean,
+  destroy,
+};

@@ -13,6 +13,7 @@ import { type Needs, openSite } from './open-site.ts';
 import { openRegistrySite, type RegistrySite } from './registry-site.ts';
 import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
+import { openTargetSite, type TargetSite } from './target-site.ts';
 
 /** What a verb found out or did, from which its report is made; what each verb tells beside the usual goes in as it is. */
 export interface Findings extends Partial<Pick<Report, Told>> {
@@ -23,7 +24,18 @@ export interface Findings extends Partial<Pick<Report, Told>> {
   readonly url?: string;
 }
 
-type Told = 'changes' | 'probe' | 'checks' | 'quotas' | 'copy' | 'collection' | 'rotation' | 'mirror' | 'notices' | 'error';
+type Told =
+  | 'changes'
+  | 'probe'
+  | 'checks'
+  | 'quotas'
+  | 'copy'
+  | 'collection'
+  | 'rotation'
+  | 'binderhub'
+  | 'mirror'
+  | 'notices'
+  | 'error';
 
 /**
  * Opens a target, runs a verb on it, closes it, and makes the report.
@@ -67,6 +79,26 @@ export async function runOnRegistry(
   }
 }
 
+/**
+ * The same for a verb that looks at the configuration alone.
+ *
+ * @throws UsageError
+ */
+export async function runOnTarget(
+  command: Verb,
+  context: Context,
+  run: (site: TargetSite) => Promise<Findings>,
+): Promise<Report> {
+  const started = Date.now();
+  const site = await openTargetSite(context);
+  try {
+    const found = await run(site).catch(explained);
+    return await reportOf(command, context, { ...site, reach: directly, requests: none }, found, started);
+  } finally {
+    await site.close();
+  }
+}
+
 function none(): Requests {
   return { openstack: 0, cloudflare: 0, ssh: 0 };
 }
@@ -96,7 +128,7 @@ async function reportOf(
   started: number,
 ): Promise<Report> {
   const { changes = found.plan?.changes ?? [], plan, address, notices = [], url: place, error } = found;
-  const { probe, checks, quotas, copy, collection, rotation, mirror } = found;
+  const { probe, checks, quotas, copy, collection, rotation, binderhub, mirror } = found;
   const { target } = site;
   const url = place ?? (await registryUrl(target.domain, address, site.reach));
   return {
@@ -114,7 +146,7 @@ async function reportOf(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,
-    ...given({ probe, checks, quotas, copy, collection, rotation, mirror }),
+    ...given({ probe, checks, quotas, copy, collection, rotation, binderhub, mirror }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

@@ -1,3 +1,4 @@
+import type { BinderHubFiles } from './binderhub-files.ts';
 import type { Change, Failure } from './change.ts';
 import type { Collection } from './collection.ts';
 import type { Copy } from './copy.ts';
@@ -99,6 +100,7 @@ export interface Report {
   readonly copy?: Copy;
   readonly collection?: Collection;
   readonly rotation?: RotationState;
+  readonly binderhub?: BinderHubFiles;
   readonly mirror?: Mirror;
   readonly requests: Requests;
   /** Worth a person's eye, though no failure. */

@@ -19,8 +19,11 @@ export function lintDockerRegistry(values: ChartValues, wish: LintWish): readonl
 /** Without a URL it takes the first registry of the chart's config.json, which is registry.url. */
 function urlFindings(values: ChartValues, { host }: LintWish): readonly Finding[] {
   const found = values.at(url);
-  if (found === undefined) return [];
   const wanted = `https://${host}`;
+  if (found === undefined) {
+    const words = 'is missing, as registry.url is: BinderHub asks Docker Hub';
+    return values.at(['registry', 'url']) === undefined ? [{ path: url, words, remedy: `Set it to ${wanted}.` }] : [];
+  }
   const wrong = hostFinding(values, url, wanted);
   if (wrong.length > 0 || found === wanted) return wrong;
   return [{ path: url, words: `is ${found}, and a path is put right behind it`, remedy: `Set it to ${wanted}.` }];

@@ -13,7 +13,7 @@ export interface LintWish {
   readonly imagePrefix: string;
   /** Whether the nodes log in by themselves. */
   readonly nodesLogIn: boolean;
-  /** The command line that writes the values with the password, and the one for a Secret. */
+  /** What writes the values with the password, and what the manifest of a Secret, as command lines without the program. */
   readonly secretValuesLine: string;
   readonly pullSecretLine: string;
 }
@@ -57,7 +57,7 @@ export function loginFindings(
     const words = who === undefined ? 'is missing' : typeof who === 'string' ? `is '${who}'` : 'is no string';
     findings.push({ path: userPath, words, remedy: `Set it to ${user}.` });
   }
-  const remedy = `Give helm the file with the password too, after the others: ${secretValuesLine}`;
+  const remedy = `Give helm the file with the password after the others; \`${secretValuesLine}\` writes it.`;
   if (secret === undefined || secret === '') findings.push({ path: passwordPath, words: 'is missing', remedy });
   else if (typeof secret !== 'string') {
     findings.push({ path: passwordPath, words: 'is no string', remedy: 'Put it in quotes.' });

@@ -64,7 +64,7 @@ function withoutSecret(values: ChartValues, wish: LintWish, named: readonly stri
   if (named.length > 0)
     return checkOf(values, 'imagePullSecret', [], `the pods of users pull with the Secret ${named.join(', ')}`);
   const path = [...secret, 'create'];
-  const remedy = `Set it to true, with registry and username beside it; or name a Secret in jupyterhub.imagePullSecrets: ${wish.pullSecretLine}`;
+  const remedy = `Set it to true, with registry and username beside it; or name a Secret in jupyterhub.imagePullSecrets, of which \`${wish.pullSecretLine}\` writes the manifest.`;
   const finding: Finding = wish.nodesLogIn
     ? {
         path,

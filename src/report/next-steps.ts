@@ -1,5 +1,6 @@
 import { destructive } from '../engine/change.ts';
 import type { Report } from '../engine/report.ts';
+import { binderHubSteps } from './binderhub-steps.ts';
 import { isIdle } from './counts.ts';
 import { rotationSteps } from './rotation-steps.ts';
 
@@ -28,7 +29,11 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
     case 'delete':
       return [`To free the space: ${lineFor('clean')}`];
     case 'clean':
-      return isPlanOnly(report) && !changes.every(isIdle) ? [`To make it so: ${confirmed('clean', report, lineFor)}`] : [];
+      return isPlanOnly(report) && !changes.every(isIdle)
+        ? [`To make it so: ${confirmed('clean', report, lineFor)}`]
+        : [];
+    case 'binderhub':
+      return report.binderhub === undefined ? [] : binderHubSteps(report.binderhub, lineFor);
     case 'destroy':
       return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
     default:

@@ -1,7 +1,14 @@
 import { given } from './given.ts';
 import { nodeSelector } from './node-selector.ts';
 import type { TargetInFile } from './schema.ts';
-import type { JumpHostTarget, KeyPairTarget, KubernetesTarget, Target, UpstreamRegistry, VolumeTarget } from './target.ts';
+import type {
+  JumpHostTarget,
+  KeyPairTarget,
+  KubernetesTarget,
+  Target,
+  UpstreamRegistry,
+  VolumeTarget,
+} from './target.ts';
 
 /**
  * The target as the rest of the program knows it: the one place where the file's kebab-case ends.
@@ -52,7 +59,10 @@ const dockerHubs: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io',
 
 function upstream(mirror: string | undefined): UpstreamRegistry | undefined {
   if (mirror === undefined) return undefined;
-  const host = mirror.toLowerCase().replace(/^https:\/\//, '').replace(/\/$/, '');
+  const host = mirror
+    .toLowerCase()
+    .replace(/^https:\/\//, '')
+    .replace(/\/$/, '');
   if (dockerHubs.has(host)) return { host: 'docker.io', url: 'https://registry-1.docker.io' };
   return { host, url: `https://${host}` };
 }
@@ -63,10 +73,21 @@ function keyPair(server: TargetInFile['server']): KeyPairTarget {
 }
 
 function kubernetes(
-  { nodes, user, 'jump-host': jumpHost, 'jump-host-key': hostKey }: TargetInFile['kubernetes'],
+  {
+    nodes,
+    user,
+    'jump-host': jumpHost,
+    'jump-host-key': hostKey,
+    'image-prefix': imagePrefix,
+  }: TargetInFile['kubernetes'],
   knownHosts: string | undefined,
 ): KubernetesTarget {
-  return { nodes: nodes.map(nodeSelector), user, jumpHost: jumpHostOf(jumpHost, hostKey), ...given({ knownHosts }) };
+  return {
+    nodes: nodes.map(nodeSelector),
+    user,
+    jumpHost: jumpHostOf(jumpHost, hostKey),
+    ...given({ knownHosts, imagePrefix }),
+  };
 }
 
 function jumpHostOf(written: string, hostKey: string | undefined): JumpHostTarget {

@@ -120,6 +120,12 @@ export const upstreamRegistry = text(
   'must be the host of a registry, such as docker.io, or its https:// URL without a path',
 );
 
+/** What the names of many images begin with, the registry's host first. */
+export const imagePrefix = text(
+  /^[a-z0-9.-]+\/[a-z0-9][a-z0-9._/-]*$/,
+  'must be what names of images begin with, such as registry.example.org/binder/r2d-, in small letters',
+);
+
 export const httpsUrl = z.url({ protocol: /^https$/, error: 'must be a URL that begins with https://' });
 export const email = z.email('must be an e-mail address');
 export const name = z

@@ -132,6 +132,9 @@ const kubernetesSchema = section({
   'known-hosts': format.name
     .optional()
     .describe('File with public keys of nodes, as OpenSSH keeps them, relative to this file'),
+  'image-prefix': format.imagePrefix
+    .optional()
+    .describe("What names of BinderHub's images begin with; DOMAIN/DOMAIN/binder- when left out"),
 }).refine((kubernetes) => kubernetes['jump-host-key'] === undefined || kubernetes['jump-host'].includes('@'), {
   error: "has a jump-host-key without a jump-host of one's own; the registry's key is server.host-key",
 });
@@ -172,6 +175,11 @@ export const targetSchema = section({
     if (registry.mirror === undefined || !firewall.ports.includes(mirrorPort)) return;
     const message = `must not hold ${mirrorPort} with registry.mirror: it would be open to everybody, without a password`;
     context.addIssue({ code: 'custom', path: ['firewall', 'ports'], message });
+  })
+  .superRefine(({ domain, kubernetes: { 'image-prefix': prefix } }, context) => {
+    if (prefix === undefined || prefix.startsWith(`${domain.toLowerCase()}/`)) return;
+    const message = `must begin with the registry: ${domain.toLowerCase()}/`;
+    context.addIssue({ code: 'custom', path: ['kubernetes', 'image-prefix'], message });
   })
   .superRefine(({ tls, 'accept-plaintext-origin': accepted, firewall }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });

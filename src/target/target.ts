@@ -131,6 +131,8 @@ export interface KubernetesTarget {
   readonly jumpHost: JumpHostTarget;
   /** Text of the file with the nodes' public keys, in the form of OpenSSH's known_hosts. */
   readonly knownHosts?: string;
+  /** What the names of BinderHub's images begin with, the registry's domain first. */
+  readonly imagePrefix?: string;
 }
 
 /** What nodes are reached through: the registry's own server, no other host, or a certain one. */

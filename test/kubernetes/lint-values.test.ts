@@ -24,7 +24,8 @@ function told(files: readonly { readonly name: string; readonly text: string }[]
 }
 
 const lost = 'BinderHub asks without a password and builds at each launch';
-const secretRemedy = `Give helm the file with the password too, after the others: ${lintWish.secretValuesLine}`;
+const secretRemedy =
+  'Give helm the file with the password after the others; `binderhub arbutus --secret-values FILE` writes it.';
 const prefixRemedy =
   'Set it to registry.example.org/registry.example.org/binder-, or to another name below registry.example.org/.';
 
@@ -134,7 +135,7 @@ test.each([
   ],
   [
     'jupyterhub: { imagePullSecret: { create: false } }',
-    `failure imagePullSecret: over.yaml:1:42: jupyterhub.imagePullSecret.create is not true: no pod of a user can pull its image → Set it to true, with registry and username beside it; or name a Secret in jupyterhub.imagePullSecrets: ${lintWish.pullSecretLine}`,
+    'failure imagePullSecret: over.yaml:1:42: jupyterhub.imagePullSecret.create is not true: no pod of a user can pull its image → Set it to true, with registry and username beside it; or name a Secret in jupyterhub.imagePullSecrets, of which `binderhub arbutus --pull-secret FILE` writes the manifest.',
   ],
   [
     'jupyterhub: { imagePullSecret: { registry: other.example.org } }',
@@ -170,6 +171,7 @@ test('values that say nothing of a registry lack it all', () => {
     'failure registry: registry.url is missing',
     'failure registry: registry.username is missing',
     'failure registry: registry.password is missing',
+    'failure DockerRegistry: config.DockerRegistry.url is missing, as registry.url is: BinderHub asks Docker Hub',
     'failure imagePullSecret: jupyterhub.imagePullSecret.create is not true: no pod of a user can pull its image',
   ]);
 });

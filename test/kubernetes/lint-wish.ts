@@ -6,6 +6,6 @@ export const lintWish: LintWish = {
   user: 'neurolibre',
   imagePrefix: 'registry.example.org/registry.example.org/binder-',
   nodesLogIn: false,
-  secretValuesLine: 'provision-registry binderhub arbutus --secret-values FILE',
-  pullSecretLine: 'provision-registry binderhub arbutus --pull-secret FILE',
+  secretValuesLine: 'binderhub arbutus --secret-values FILE',
+  pullSecretLine: 'binderhub arbutus --pull-secret FILE',
 };
