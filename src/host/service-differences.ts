@@ -25,6 +25,8 @@ export async function serviceDifferences(
   // The unit names the image and the digest of the files: what changes them changes it too, and is said already.
   const unitDiffers = found.files.get(unitPathOf(spec.name))?.sha256 !== sha256(unit.text);
   if (words.length === 0 && unitDiffers) words.push('its unit differs');
+  if (container?.spec === readOnlySpec)
+    words.push('only reads: its garbage is being collected, or that was broken off');
   if (words.length === 0 && container?.running && container.spec !== unit.spec) words.push('runs from older files');
   if (!found.enabled) words.push('does not start with the host');
   if (state !== 'active') words.push(`is not running (${state})`);
@@ -32,6 +34,9 @@ export async function serviceDifferences(
   else if (!container?.running) words.push('its container is not running yet');
   return words.map((each) => ({ words: each }));
 }
+
+/** What `scripts/read-only.sh` labels the container of a registry with that is not written to for a while. */
+const readOnlySpec = 'read-only';
 
 function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
   return container === undefined || container.image === image ? [] : [`image ${container.image}, wanted ${image}`];

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A docker that runs containers of distribution as processes, with the mounts that they ask for and nothing else of their own.
+# A collector of garbage waits as long as /run/stand-in-hold is there.
 # shellcheck disable=SC2016
 set -euo pipefail
 containers=/run/stand-in-docker
@@ -28,14 +29,16 @@ run() {
   printf %s "$image" >"$directory/image"
   printf %s "$spec" >"$directory/spec"
   printf '%s ' "${binds[@]}" >"$directory/binds"
-  printf %s $$ >"$directory/pid"
-  # As Docker does, what lies deeper is mounted later.
-  exec unshare -m --propagation private bash -ec '
+  # Out of reach of signals to who asks, and holding nothing of theirs, as a container is. What lies deeper is mounted later.
+  exec setsid unshare -m --propagation private bash -ec '
+    printf %s $$ >"$1/pid"
+    shift
     sort -t : -k 2,2 "$0" | while IFS=: read -r source target _; do
       [ -e "$target" ] || mkdir -p "$target"
       mount --bind "$source" "$target"
     done
-    exec /usr/bin/docker-registry "$@"' <(printf '%s\n' "${binds[@]}") "$@"
+    while [ "$1" = garbage-collect ] && [ -e /run/stand-in-hold ]; do sleep 0.05; done
+    exec /usr/bin/docker-registry "$@"' <(printf '%s\n' "${binds[@]}") "$directory" "$@" 7>&- 8>&-
 }
 
 stop() {
