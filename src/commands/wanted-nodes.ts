@@ -7,6 +7,7 @@ import { type NodeLogin, type NodeNeeds, type NodeWish, nodeLogin } from '../kub
 import { type OnNode, onNodes } from '../kubernetes/on-node.ts';
 import type { Node } from '../kubernetes/select-nodes.ts';
 import type { FloatingIp } from '../openstack/network/floating-ips.ts';
+import type { Port } from '../openstack/network/ports.ts';
 import type { JumpHost } from '../ssh/connection.ts';
 import { given } from '../target/given.ts';
 import { nodeKeys } from './node-keys.ts';
@@ -14,6 +15,7 @@ import { nodeWay } from './node-way.ts';
 import type { Nodes } from './nodes.ts';
 import { registryUrl } from './registry-url.ts';
 import type { Site } from './site.ts';
+import { mirrorUrl } from './wanted-mirror.ts';
 
 /** What is wanted of the nodes. The registry is there without them: no other resource needs one of these. */
 export interface WantedNodes extends NodeNeeds {
@@ -29,13 +31,15 @@ export interface BesideNodes {
   readonly host: Resource<Host>;
   readonly mounts: { readonly registry: Resource<Mount> };
   readonly floatingIp: Resource<FloatingIp>;
+  /** Of the registry's server, which has its mirror too. */
+  readonly port: Resource<Port>;
 }
 
 /** @param login as whom the nodes log in; undefined where they are to know nothing of the registry any more */
 export function wantedNodes(
   site: Site<'sshPrivateKey' | 'nodeSshPrivateKey'>,
   nodes: Nodes,
-  { connection, host, mounts, floatingIp }: BesideNodes,
+  { connection, host, mounts, floatingIp, port }: BesideNodes,
   login: NodeWish['login'],
 ): WantedNodes {
   const { target, secrets, reach, log, countSsh: count } = site;
@@ -46,10 +50,11 @@ export function wantedNodes(
     keys: nodeKeys(site, nodes, { host, mount: mounts.registry }),
     wish: fact({
       name: 'registry as nodes know it',
-      identity: { floatingIp },
+      identity: { floatingIp, port },
       find: async (on): Promise<NodeWish> => {
         const { host: name } = new URL(await registryUrl(target.domain, on.floatingIp.address, reach));
-        return { host: name, ...given({ login }) };
+        const mirrored = login !== undefined && target.registry.mirror?.host === dockerHub;
+        return { host: name, ...given({ login }), ...(mirrored ? { mirror: mirrorUrl(on.port) } : {}) };
       },
     }),
   };
@@ -58,6 +63,9 @@ export function wantedNodes(
   const roots = logins.length === 0 ? [] : [needs.keys, ...logins.map(({ login: one }) => one)];
   return { ...needs, logins, onNode, roots };
 }
+
+/** The only registry that nodes are told a mirror of. */
+const dockerHub = 'docker.io';
 
 /** What is worth a person's eye about nodes that were first seen when the plan was applied. */
 export function newRemarks(
