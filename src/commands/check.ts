@@ -51,7 +51,7 @@ export async function checked(
     ...area('outside', [...names, ...outside]),
     ...area('inside', inside(site, found)),
   ];
-  const notices = plan.remarks;
+  const notices = [...plan.remarks, ...found.notices];
   const pointed = pointedOut(checks, site.target.volumes.registry.mount);
   return { changes: [], checks: pointed, notices, ...(address === undefined ? {} : { address }) };
 }
@@ -60,11 +60,12 @@ function area(name: CheckArea, checks: readonly Check[]): readonly Check[] {
   return checks.map((one) => ({ ...one, area: name }));
 }
 
-function asPlanned({ plan, wanted, credentials }: Found): readonly Check[] {
+function asPlanned({ plan, wanted, credentials, nodes }: Found): readonly Check[] {
   if (credentials !== undefined) return [failed('credentials', credentials)];
   const services = [...plan.planned.keys()].filter(({ name }) => name.startsWith('service '));
   const elsewhere = new Set([wanted.dnsRecord, ...Object.values(wanted.mounts), ...services]);
-  return driftChecks(plan, { elsewhere, conditions: wanted.tls.conditions });
+  const drift = driftChecks(plan, { elsewhere, conditions: wanted.tls.conditions });
+  return nodes === undefined ? drift : [...drift, failed('nodes', nodes)];
 }
 
 async function byName(site: Site, { plan, wanted, address }: Found, { signal }: Walk): Promise<readonly Check[]> {
@@ -99,9 +100,10 @@ async function fromOutside(site: Site, found: Found, layerBytes: number, { signa
 }
 
 function inside({ target }: Site, { plan, wanted, hostPlan, facts }: Found): readonly Check[] {
-  if (facts instanceof Error) return [failed('host', facts), ...insideSkipped({ target }, 'the host failed')];
-  if (facts !== undefined) return insideChecks(facts, { target, wanted, plan });
+  const subject = { target, wanted, plan };
+  if (facts instanceof Error) return [failed('host', facts), ...insideSkipped(subject, 'the host failed')];
+  if (facts !== undefined) return insideChecks(facts, subject);
   const [lookedIn, host] = hostPlan;
-  const skipped = insideSkipped({ target }, whyNot(lookedIn, host));
+  const skipped = insideSkipped(subject, whyNot(lookedIn, host));
   return lookedIn === plan ? skipped : [...failures(lookedIn), ...skipped];
 }

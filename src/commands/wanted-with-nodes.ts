@@ -1,6 +1,7 @@
 import { keptKeysFile } from './node-keys.ts';
 import { nodesOf } from './nodes.ts';
 import type { Site } from './site.ts';
+import type { HostLook } from './wanted-host.ts';
 import { type WantedNodes, wantedNodes } from './wanted-nodes.ts';
 import { type Wanted, wantedResources } from './wanted-resources.ts';
 
@@ -11,11 +12,15 @@ export interface WantedWithNodes extends Wanted {
 }
 
 /** Everything a target wants to exist, and its login on the nodes that the cloud has now. */
-export async function wantedWithNodes(site: Site, signal: AbortSignal): Promise<WantedWithNodes> {
+export async function wantedWithNodes(
+  site: Site,
+  signal: AbortSignal,
+  look: Partial<HostLook> = {},
+): Promise<WantedWithNodes> {
   const { target, secrets } = site;
   const nodes = await nodesOf(site, signal);
-  const contents = nodes.nodes.length === 0 ? [] : [keptKeysFile(target)];
-  const wanted = wantedResources(site, 'offered', { contents });
+  const contents = [...(look.contents ?? []), ...(nodes.nodes.length === 0 ? [] : [keptKeysFile(target)])];
+  const wanted = wantedResources(site, 'offered', { ...look, contents });
   const login = { user: target.registry.user, password: secrets.registryPassword };
   const onNodes = wantedNodes(site, nodes, wanted, login);
   return { ...wanted, onNodes, roots: [...wanted.roots, ...onNodes.roots], notices: nodes.notices };

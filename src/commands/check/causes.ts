@@ -13,7 +13,7 @@ export function pointedOut(checks: readonly Check[], registryMount: string): rea
   const causations: readonly Causation[] = [
     {
       cause: `mount ${registryMount}`,
-      effects: ['service registry', 'service proxy'],
+      effects: ['service registry', 'service proxy', 'service mirror'],
       remedy: `It waits for its volume: see mount ${registryMount}.`,
     },
     {

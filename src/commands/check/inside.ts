@@ -12,8 +12,13 @@ import { imageCheck, serviceCheck } from './running.ts';
 /** The registry's configuration on the host. */
 export const configurationPath = pathOf('registry', 'config.yml');
 
-/** What makes a registry; a host may run more of our services. */
-const services = ['registry', 'proxy'];
+/** What makes a registry, and what else of ours the target wants. */
+function wantedServices({ plan }: Pick<Subject, 'plan'>): readonly string[] {
+  // A step with such a name removes a service that is no longer wanted.
+  const resources = [...plan.planned.keys()].filter(({ kind }) => kind === 'resource');
+  const planned = resources.flatMap(({ name }) => /^service (?<service>.+)$/.exec(name)?.[1] ?? []);
+  return [...new Set(['registry', 'proxy', ...planned])];
+}
 
 interface Subject {
   readonly target: Target;
@@ -23,7 +28,7 @@ interface Subject {
 
 /** Looks at the host by its facts. */
 export function insideChecks(facts: HostFacts, subject: Subject): readonly Check[] {
-  const all = [...new Set([...services, ...facts.services.keys()])];
+  const all = [...new Set([...wantedServices(subject), ...facts.services.keys()])];
   const change = (name: string) => subject.plan.changes.find(({ resource }) => resource === name);
   return [
     ...mountsOf(subject).map((mount) => mountCheck(facts, mount)),
@@ -36,8 +41,9 @@ export function insideChecks(facts: HostFacts, subject: Subject): readonly Check
 }
 
 /** The same lines of a host that could not be looked at. */
-export function insideSkipped(subject: Pick<Subject, 'target'>, why: string): readonly Check[] {
+export function insideSkipped(subject: Subject, why: string): readonly Check[] {
   const mounts = Object.values(subject.target.volumes).map(({ mount }) => `mount ${mount}`);
+  const services = wantedServices(subject);
   const names = [
     ...mounts,
     ...services.map((name) => `service ${name}`),

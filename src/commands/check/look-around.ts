@@ -3,16 +3,23 @@ import { makePlan, type Plan, type Walk, workOn } from '../../engine/plan.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
+import { given } from '../../target/given.ts';
 import type { Site } from '../site.ts';
+import type { HostLook } from '../wanted-host.ts';
 import { type Wanted, wantedResources } from '../wanted-resources.ts';
+import { wantedWithNodes } from '../wanted-with-nodes.ts';
 import { configurationPath } from './inside.ts';
 
 /** What there is to look at. */
 export interface Found {
   readonly plan: Plan;
   readonly wanted: Wanted;
+  /** What is worth a person's eye about how the nodes are chosen. */
+  readonly notices: readonly string[];
   /** Why the cloud does not let us in, if so. */
   readonly credentials?: unknown;
+  /** Why the nodes are not known, if so. */
+  readonly nodes?: unknown;
   /** The floating IP. */
   readonly address: string | undefined;
   /** Undefined where the host was not reached, an error where it answered badly. */
@@ -27,21 +34,40 @@ export interface Found {
  * @param sshTimeoutMs how long the host may take to answer, in milliseconds
  */
 export async function lookAround(site: Site, walk: Walk, sshTimeoutMs: number): Promise<Found> {
-  const wanted = wantedResources(site, 'offered', { contents: [configurationPath], versions: true, sshTimeoutMs });
-  const refused = await site.openstack.projectId().then(
-    () => undefined,
-    (error: unknown) => ({ credentials: error }),
-  );
-  walk.signal.throwIfAborted();
-  const roots = refused === undefined ? wanted.roots : [wanted.zone];
-  const plan = await makePlan(site.target.name, roots, walk);
+  const look = { contents: [configurationPath], versions: true, sshTimeoutMs };
+  const refused = await failureOf(site.openstack.projectId(), walk);
+  const nodes = refused === undefined ? await wantedOnNodes(site, look, walk) : { unknown: undefined };
+  const { wanted = wantedResources(site, 'offered', look), notices = [], unknown } = nodes;
+  const plan = await makePlan(site.target.name, refused === undefined ? wanted.roots : [wanted.zone], walk);
   const hostPlan = await hostIn(site, plan, wanted, walk);
   const host = hostPlan[0].foundOf(hostPlan[1]);
   // Read already when the host was found.
   const facts = await host?.facts(workOn(wanted.host, walk)).catch((error: unknown) => {
     return error instanceof Error ? error : new Error(String(error));
   });
-  return { plan, wanted, ...refused, address: plan.foundOf(wanted.floatingIp)?.address, facts, hostPlan };
+  const address = plan.foundOf(wanted.floatingIp)?.address;
+  return { plan, wanted, notices, address, facts, hostPlan, ...given({ credentials: refused, nodes: unknown }) };
+}
+
+/** All that is wanted with the login on the nodes, or why the nodes are not known. */
+async function wantedOnNodes(site: Site, look: HostLook, { signal }: Walk) {
+  try {
+    const wanted = await wantedWithNodes(site, signal, look);
+    return { wanted, notices: wanted.notices, unknown: undefined };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { unknown: error };
+  }
+}
+
+async function failureOf(work: Promise<unknown>, { signal }: Walk): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return error;
+  }
 }
 
 /** A plan looks for no host behind what is to change, such as a rule of the security group; then it is looked for as it is. */
