@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { deleteImage } from '../../src/registry/delete-image.ts';
 import { deleteTag } from '../../src/registry/delete-tag.ts';
 import { inspectImage } from '../../src/registry/inspect-image.ts';
 import { listImages } from '../../src/registry/list-images.ts';
@@ -94,30 +93,5 @@ eachRegistry((subject) => {
     const unknown = { status: 404, code: 'MANIFEST_UNKNOWN' };
     await expect(deleteTag(subject.client, 'untag/known', 'two', signal)).rejects.toMatchObject(unknown);
     expect(await listTags(subject.client, 'untag/known', signal)).toEqual(['one']);
-  });
-
-  test('deletes an image with all its tags', async () => {
-    const image = await pushSample(subject.client, 'delete/image', 'one');
-    await pushManifest(subject.client, 'delete/image', 'two', image, signal);
-    await pushSample(subject.client, 'delete/image', 'kept');
-    const deleted = await deleteImage(subject.client, 'delete/image', image.digest, signal);
-    expect(deleted).toEqual({ tags: ['one', 'two'], manifests: [image.digest] });
-    expect(await listTags(subject.client, 'delete/image', signal)).toEqual(['kept']);
-  });
-
-  test('deletes of an index what nothing else leads to', async () => {
-    const [own, shared, tagged] = [
-      await pushSample(subject.client, 'delete/index', undefined),
-      await pushSample(subject.client, 'delete/index', undefined, { platform: arm }),
-      await pushSample(subject.client, 'delete/index', 'tagged'),
-    ];
-    const children = { 'linux/amd64': own, 'linux/arm64/v8': shared, 'linux/386': tagged };
-    const index = await pushSampleIndex(subject.client, 'delete/index', 'old', children);
-    await pushSampleIndex(subject.client, 'delete/index', 'new', { 'linux/arm64/v8': shared });
-    const deleted = await deleteImage(subject.client, 'delete/index', index.digest, signal);
-    expect(deleted).toEqual({ tags: ['old'], manifests: [index.digest, own.digest] });
-    expect(await listTags(subject.client, 'delete/index', signal)).toEqual(['new', 'tagged']);
-    const left = await Promise.all([own, shared, tagged].map((each) => there('delete/index', each)));
-    expect(left).toEqual([false, true, true]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { deletionRefused } from '../../src/commands/deletion-refused.ts';
 import { collectGarbage, letBeWritten } from '../../src/host/collect-garbage.ts';
 import { scriptText } from '../../src/host/scripts.ts';
 import { storedImages } from '../../src/host/stored-images.ts';
@@ -77,6 +78,8 @@ describe.skipIf(unavailable)(`collecting garbage, for real${unavailable ? ` (${u
     const { child, signal: send, letGo } = await held();
     expect((await stored()).readOnly).toBe(true);
     await expect(pushImage(client, repository, 'new')).rejects.toThrow('405');
+    const deleted = await deleteManifest(client, repository, kept.digest, signal).catch(deletionRefused);
+    expect(deleted).toMatchObject({ message: expect.stringContaining('The registry only reads just now') });
     await verifyImage({ client, repository, reference: kept.digest }, { signal });
     child.stdout.destroy();
     child.stderr.destroy();
