@@ -11,6 +11,7 @@ import {
   type SeenNode,
 } from '../kubernetes/node-login.ts';
 import type { Node } from '../kubernetes/select-nodes.ts';
+import { isOurs } from '../openstack/resources/owner-mark.ts';
 import { keptKeysFile } from './node-keys.ts';
 import type { Nodes } from './nodes.ts';
 import type { Site } from './site.ts';
@@ -38,8 +39,12 @@ export async function nodeLogouts(
 ): Promise<Logouts> {
   if (nodes.nodes.length === 0) return { resources: [], notices: [] };
   const { target } = site;
+  const down = downServer(site, nodes);
+  if (down !== undefined) {
+    return { resources: [], notices: nodes.nodes.map((node) => staysOn(node, target.domain, down)) };
+  }
   const onHost = wantedHost(site, cloud, { contents: [keptKeysFile(target)], sshTimeoutMs });
-  const wanted = wantedNodes(site, nodes, { ...onHost, floatingIp: cloud.floatingIp }, undefined);
+  const wanted = wantedNodes(site, nodes, { ...cloud, ...onHost }, undefined);
   const found = asFound();
   const facts = wanted.logins.map(({ login }) => found(login));
   const plan = await makePlan(target.name, facts, { ...walk, emit: (event) => failed(event) || emit(event) });
@@ -57,25 +62,35 @@ export async function nodeLogouts(
       wanted.onNode(node, { known: keys?.get(node.name), way }, work.signal, (connection) =>
         changeNode(connection, target.kubernetes.user, seen.wish, work),
       );
-    if (differencesOf(seen).length > 0) resources.push(removal(node, seen, cloud.server, logout));
+    if (differencesOf(seen).length > 0) resources.push(removal(node, seen, cloud, logout));
   }
   return { resources, notices };
 }
 
-/** A node's login, to be removed before the server that the node may be reached through. */
+/**
+ * A node's login, to be removed before anything that the way to the node may lead through: the server, which is stopped
+ * for its volumes, and its address.
+ */
 function removal(
   node: Node,
   seen: SeenNode,
-  server: InCloud['server'],
+  { server, floatingIp, attachments }: InCloud,
   logout: (work: Work) => Promise<unknown>,
 ): Resource<SeenNode> {
   return resource({
     name: lineOf(node),
-    identity: { server },
+    needs: { server, floatingIp, ...attachments },
     find: async () => seen,
     describe: () => differencesOf(seen).join('; '),
     remove: async (_, __, work) => void (await logout(work)),
   });
+}
+
+/** What the cloud says of a registry's server that nodes cannot be reached through; nobody waits for its SSH then. */
+function downServer({ owner }: Pick<Site, 'owner'>, { servers }: Nodes): string | undefined {
+  const server = servers.find(({ metadata }) => isOurs(owner, metadata));
+  if (server === undefined) return 'the server of the registry is gone';
+  return server.status === 'ACTIVE' ? undefined : `the server of the registry is ${server.status}`;
 }
 
 /** What fails here is told in a notice of its own. */

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/engine/report.ts';
+import { localSandbox } from './local-sandbox.ts';
+import { configs, join, kubelet, loginsOn, nodeLines, stop } from './nodes.ts';
+import { changesOf, destroyed, runCommand } from './run-command.ts';
+import { kept, standing } from './standing.ts';
+
+/** The probe's steps on nodes: `pull on k8s-node-1: true`. */
+function pulls({ probe }: Report): readonly string[] {
+  return (probe?.steps ?? []).filter(({ name }) => name.startsWith('pull on')).map(({ name, ok }) => `${name}: ${ok}`);
+}
+
+/** As whom the nodes of a sandbox's registry log in, in each of the three files. */
+function everywhere({ registry }: Report, password: string): readonly (readonly string[])[] {
+  return configs.map(() => [`${registry.host} neurolibre:${password}`]);
+}
+
+test('logs every node in, has it pull, and then has nothing more to do', async () => {
+  const ran: string[] = [];
+  await using sandbox = await localSandbox({ pace: 0, nodes: 2, onCommand: (command) => ran.push(command) });
+  const plan = await runCommand('plan', sandbox);
+  expect(nodeLines(plan)).toEqual(['create node k8s-node-1: planned', 'create node k8s-node-2: planned']);
+
+  const first = await runCommand('provision', sandbox);
+  expect(first.outcome).toBe('success');
+  expect(nodeLines(first)).toEqual([
+    'update host keys of nodes: done',
+    'update node k8s-node-1: done',
+    'update node k8s-node-2: done',
+  ]);
+  expect(pulls(first)).toEqual(['pull on k8s-node-1: true', 'pull on k8s-node-2: true']);
+  const logins = everywhere(first, sandbox.descriptor.registryPassword);
+  expect(await loginsOn(sandbox, 'k8s-node-1')).toEqual(logins);
+  expect(await loginsOn(sandbox, 'k8s-node-2')).toEqual(logins);
+  expect((await sandbox.host('k8s-node-1')).files.get(kubelet)?.mode).toBe('600');
+
+  ran.length = 0;
+  sandbox.requests.forget();
+  const second = await runCommand('provision', sandbox);
+  expect(second.outcome).toBe('success');
+  expect(nodeLines(second)).toEqual(['none node k8s-node-1: done', 'none node k8s-node-2: done']);
+  expect(pulls(second)).toEqual(['pull on k8s-node-1: true', 'pull on k8s-node-2: true']);
+  expect(ran.filter((command) => /-- (write-config-file|known-hosts|hosts-toml) /.test(command))).toEqual([]);
+  expect(sandbox.requests.changing()).toEqual([]);
+});
+
+test('a node that joins is logged in by the next run, which leaves the others as they are', async () => {
+  const ran: string[] = [];
+  await using sandbox = await localSandbox({ pace: 0, nodes: 2, onCommand: (command) => ran.push(command) });
+  await runCommand('provision', sandbox);
+  const before = [...(await sandbox.host('k8s-node-1')).files];
+  await join(sandbox, 'k8s-node-3');
+  ran.length = 0;
+  const report = await runCommand('provision', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(nodeLines(report)).toEqual([
+    'update host keys of nodes: done',
+    'none node k8s-node-1: done',
+    'none node k8s-node-2: done',
+    'update node k8s-node-3: done',
+  ]);
+  expect(await loginsOn(sandbox, 'k8s-node-3')).toEqual(everywhere(report, sandbox.descriptor.registryPassword));
+  expect([...(await sandbox.host('k8s-node-1')).files]).toEqual(before);
+  expect(ran.filter((command) => command.includes('-- write-config-file '))).toHaveLength(3);
+});
+
+test('keeps what other registries have in the files, byte for byte', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 1 });
+  const others = '{"auths": {"ghcr.io": {"auth": "YTpi"}},\r\n "experimental": "enabled"}';
+  const { files } = await sandbox.host('k8s-node-1');
+  files.set(kubelet, { content: others, mode: '644' });
+  const made = await runCommand('provision', sandbox);
+  expect((await loginsOn(sandbox, 'k8s-node-1'))[0]).toEqual([
+    'ghcr.io a:b',
+    `${made.registry.host} neurolibre:${sandbox.descriptor.registryPassword}`,
+  ]);
+
+  const gone = await destroyed(sandbox);
+  expect(changesOf(gone)).toContain('remove node k8s-node-1: done');
+  expect(gone.notices).toEqual([]);
+  expect(files.get(kubelet)?.content).toBe(others);
+  expect(configs.slice(1).map((path) => files.get(path))).toEqual([undefined, undefined]);
+});
+
+test('a file that cannot be read stays as it is, and the others of the node are written', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+  const { files } = await sandbox.host('k8s-node-1');
+  files.set(kubelet, { content: '{"auths": ', mode: '600' });
+  const report = await runCommand('provision', sandbox);
+  expect(report.outcome).toBe('failure');
+  const failed = report.changes.find(({ resource }) => resource === 'node k8s-node-1');
+  expect(failed?.error?.message).toMatch(
+    /^\/var\/lib\/kubelet\/config\.json:1:11: not valid JSON: .*; it is left as it is$/,
+  );
+  expect(files.get(kubelet)?.content).toBe('{"auths": ');
+  expect(files.has('/root/.docker/config.json')).toBe(true);
+  expect(pulls(report)).toEqual(['pull on k8s-node-2: true']);
+  const { notices } = await destroyed(sandbox);
+  expect(notices).toEqual([
+    expect.stringMatching(/^k8s-node-1: \/var\/lib\/kubelet\/config\.json:1:11: not valid JSON/),
+  ]);
+});
+
+describe('a node that is down', () => {
+  test('is named, and the registry and the other nodes are done', async () => {
+    await using sandbox = await localSandbox({ pace: 0, nodes: 3 });
+    await sandbox.crash('k8s-node-2');
+    const report = await runCommand('provision', sandbox);
+    expect(report.outcome).toBe('failure');
+    expect(nodeLines(report)).toEqual([
+      'update host keys of nodes: done',
+      'update node k8s-node-1: done',
+      'update node k8s-node-2: failed',
+      'update node k8s-node-3: done',
+    ]);
+    const down = report.changes.find(({ outcome }) => outcome === 'failed');
+    expect(down?.reason).toMatch(/^cannot be reached: No SSH connection to .*192\.168\.70\.\d+: /);
+    expect(down?.error?.remedy).toContain('(kubernetes.jump-host)');
+    expect(report.probe?.outcome).toBe('passed');
+    expect(pulls(report)).toEqual(['pull on k8s-node-1: true', 'pull on k8s-node-3: true']);
+    expect(await loginsOn(sandbox, 'k8s-node-3')).toEqual(everywhere(report, sandbox.descriptor.registryPassword));
+  });
+
+  test('is told by plan, whose other lines stand', async () => {
+    await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+    await runCommand('provision', sandbox);
+    await sandbox.crash('k8s-node-1');
+    const plan = await runCommand('plan', sandbox);
+    expect(plan.outcome).toBe('success');
+    expect(changesOf(plan).filter((line) => !line.startsWith('none '))).toEqual(['update node k8s-node-1: planned']);
+  });
+
+  test('keeps no registry from being destroyed, and its login is told', async () => {
+    await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+    const { registry } = await runCommand('provision', sandbox);
+    await sandbox.crash('k8s-node-1');
+    const report = await destroyed(sandbox);
+    expect(report.outcome).toBe('success');
+    expect(nodeLines(report)).toEqual(['remove node k8s-node-2: done']);
+    expect(report.notices).toEqual([
+      expect.stringMatching(
+        /^The login of localhost stays on k8s-node-1, which cannot be reached \(No SSH connection to /,
+      ),
+    ]);
+    expect(await loginsOn(sandbox, 'k8s-node-1')).toEqual(
+      everywhere({ ...report, registry }, sandbox.descriptor.registryPassword),
+    );
+    expect(await loginsOn(sandbox, 'k8s-node-2')).toEqual([[], [], []]);
+    expect((await standing(sandbox)).filter((line) => !/k8s-node|port $/.test(line))).toEqual(kept);
+  });
+
+  test('and known to be, is named in a notice', async () => {
+    await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+    await stop(sandbox, 'k8s-node-2');
+    const report = await runCommand('provision', sandbox);
+    expect(report.outcome).toBe('success');
+    expect(report.notices).toEqual([
+      'The server k8s-node-2 is a node by name=k8s-node-*, but it is SHUTOFF: run again when it is up.',
+    ]);
+    expect(pulls(report)).toEqual(['pull on k8s-node-1: true']);
+  });
+});
+
+test('a registry whose host does not answer is destroyed all the same', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 1 });
+  await runCommand('provision', sandbox);
+  await stop(sandbox, 'sandbox-registry');
+  const report = await destroyed(sandbox);
+  expect(report.outcome).toBe('success');
+  expect(report.notices).toEqual([
+    expect.stringMatching(/^The login of localhost stays on k8s-node-1, which cannot be/),
+  ]);
+});
+
+test('without nodes nothing is asked about them', async () => {
+  await using sandbox = await localSandbox();
+  const { requests } = await runCommand('provision', sandbox);
+  expect(requests.ssh).toBeLessThan(10);
+  const gone = await destroyed(sandbox);
+  expect(gone.requests.ssh).toBe(0);
+});
