@@ -51,6 +51,7 @@ const Given = z.strictObject({
   'write-password': z.string().exactOptional(),
   'secret-values': z.string().exactOptional(),
   'pull-secret': z.string().exactOptional(),
+  subchart: z.string().exactOptional(),
   overlap: z.string().exactOptional(),
   finish: z.boolean().exactOptional(),
 });

@@ -8,8 +8,8 @@ function scriptOf(verb: string): string {
   return verb === 'test' ? 'smoke-test' : verb;
 }
 
-/** Given to one plan, not to what comes next. */
-const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm', 'dry-run']);
+/** Given to one plan, or to make one file, not to what comes next. */
+const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm', 'dry-run', 'secret-values', 'pull-secret']);
 
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb

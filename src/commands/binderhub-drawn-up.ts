@@ -1,5 +1,5 @@
 import { UsageError } from '../engine/usage-error.ts';
-import { binderHubValues, secretValues } from '../kubernetes/binderhub-values.ts';
+import { belowKey, binderHubValues, secretValues } from '../kubernetes/binderhub-values.ts';
 import type { LintWish } from '../kubernetes/lint-findings.ts';
 import { pullSecret } from '../kubernetes/pull-secret.ts';
 import { given } from '../target/given.ts';
@@ -14,17 +14,19 @@ import { secretFile } from './secret-file.ts';
  */
 export async function drawnUp(wish: LintWish, { targetName, cwd }: Context, options: Options): Promise<Findings> {
   const { host, user, password } = wish;
+  const { subchart } = options;
+  const placed = (values: string) => (subchart === undefined ? values : belowKey(subchart, values));
   const title = (what: string) =>
     `${what} for the registry ${host} (target ${targetName}), drawn up by provision-registry.`;
   const secretTitle = (what: string) => `${title(what)} Keep it out of version control.`;
   const files = [
-    await fileFor('secret-values', (known) => secretValues(known, secretTitle('The password'))),
+    await fileFor('secret-values', (known) => placed(secretValues(known, secretTitle('The password')))),
     await fileFor('pull-secret', (known) => pullSecret({ host, user, password: known }, secretTitle('A pull secret'))),
   ];
   for (const file of files) await file?.write();
   return {
     binderhub: {
-      values: binderHubValues(wish, title('Values of the BinderHub chart')),
+      values: placed(binderHubValues(wish, title('Values of the BinderHub chart'))),
       ...given({ secretValues: options['secret-values'], pullSecret: options['pull-secret'] }),
     },
   };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { warning } from '../engine/check.ts';
 import type { Check } from '../engine/report.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { chartValues } from '../kubernetes/chart-values.ts';
+import { type ChartValues, chartValues, isMapping } from '../kubernetes/chart-values.ts';
 import type { LintWish } from '../kubernetes/lint-findings.ts';
 import { lintValues } from '../kubernetes/lint-values.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
@@ -23,9 +23,22 @@ interface Read {
  *
  * @throws UsageError for one that cannot be read or is no YAML
  */
-export async function linted(wish: LintWish, { cwd }: Context, files: readonly string[]): Promise<readonly Check[]> {
+export async function linted(
+  wish: LintWish,
+  { cwd }: Context,
+  files: readonly string[],
+  subchart: string | undefined,
+): Promise<readonly Check[]> {
   const read = await Promise.all(files.map((name) => readValues(name, cwd)));
-  return [...lintValues(chartValues(read), wish), ...read.flatMap(lintMode)];
+  const key = subchart ?? usualKey(chartValues(read));
+  const root = key === undefined ? [] : [key];
+  return [...lintValues(chartValues(read, root), wish), ...read.flatMap((file) => lintMode(file, root))];
+}
+
+/** Charts that have BinderHub as a subchart call it so, and have nothing of its at the top. */
+function usualKey(values: ChartValues): string | undefined {
+  const atTop = ['config', 'registry', 'jupyterhub'].some((key) => values.at([key]) !== undefined);
+  return !atTop && isMapping(values.at(['binderhub'])) ? 'binderhub' : undefined;
 }
 
 async function readValues(name: string, cwd: string): Promise<Read> {
@@ -46,8 +59,8 @@ const passwords = [
 ];
 
 /** A file with a password is nobody else's to read. */
-function lintMode({ name, text, mode }: Read): readonly Check[] {
-  const values = chartValues([{ name, text }]);
+function lintMode({ name, text, mode }: Read, root: readonly string[]): readonly Check[] {
+  const values = chartValues([{ name, text }], root);
   if ((mode & 0o077) === 0 || passwords.every((path) => !values.at(path))) return [];
   const octal = mode.toString(8).padStart(4, '0');
   const detail = `${name} holds a password, and others may read it (mode ${octal})`;

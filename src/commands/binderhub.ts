@@ -11,7 +11,7 @@ export const binderhub: CommandSpec = {
   name: 'binderhub',
   summary: 'print Helm values that make a BinderHub use the registry, or look over those it has',
   changes: false,
-  options: [options['secret-values'], options['pull-secret']],
+  options: [options['secret-values'], options['pull-secret'], options.subchart],
   operands: {
     written: '[values.yaml...]',
     summary:
@@ -23,14 +23,23 @@ export const binderhub: CommandSpec = {
 };
 
 async function found(site: TargetSite, context: Context, given: Options, files: readonly string[]): Promise<Findings> {
+  refuseKey(given.subchart);
   const wish = wishOf(site);
   if (files.length === 0) return await drawnUp(wish, context, given);
   const option =
     options['secret-values'].name in given ? 'secret-values' : 'pull-secret' in given ? 'pull-secret' : undefined;
-  if (option === undefined) return { checks: await linted(wish, context, files) };
+  if (option === undefined) return { checks: await linted(wish, context, files, given.subchart) };
   throw new UsageError(
     `binderhub looks over values or writes some, and was given both ${files.join(' ')} and --${option}`,
     'Leave out one of them.',
+  );
+}
+
+function refuseKey(key: string | undefined): void {
+  if (key === undefined || /^[A-Za-z][A-Za-z0-9_-]*$/.test(key)) return;
+  throw new UsageError(
+    `--subchart takes the name or alias of a subchart, but was given '${key}'`,
+    'Give the key that its values stand under, such as binderhub.',
   );
 }
 

@@ -79,6 +79,12 @@ export const options = {
     value: 'FILE',
     summary: 'write the manifest of a pull secret to this new file, which only you can read',
   },
+  subchart: {
+    name: 'subchart',
+    type: 'string',
+    value: 'KEY',
+    summary: "the values stand below this key, for a chart that has BinderHub's as a subchart",
+  },
   overlap: {
     name: 'overlap',
     type: 'string',

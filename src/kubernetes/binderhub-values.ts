@@ -59,6 +59,16 @@ jupyterhub:
 `;
 }
 
+/**
+ * The same values for a chart that has BinderHub as a subchart: below its key, the title above it.
+ *
+ * @param key what the subchart is called there, mostly `binderhub`
+ */
+export function belowKey(key: string, values: string): string {
+  const [, title = '', rest = ''] = /^((?:#.*\n)*)([\s\S]*)$/.exec(values) ?? [];
+  return `${title}${key}:\n${rest.trimStart().replace(/^(?=.)/gm, '  ')}`;
+}
+
 /** The values that are missing in `binderHubValues`, for a file of their own that nobody else reads. */
 export function secretValues(password: string, title: string): string {
   return `# ${title}

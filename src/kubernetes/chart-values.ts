@@ -6,6 +6,8 @@ type Path = readonly string[];
 
 /** Values of a Helm chart as one or more files give them. */
 export interface ChartValues {
+  /** Where the chart's values are: at the top, or below the key of a subchart. Paths begin there. */
+  readonly root: Path;
   /** What stands at a path once all files are merged; undefined also for `null`, with which helm takes a value away. */
   at(path: Path): unknown;
   /** Whether a file takes a value away that the chart has. */
@@ -24,15 +26,21 @@ interface ValuesFile {
  * Reads values files and merges them as `helm -f A -f B` does: mappings key by key, anything else is replaced.
  *
  * @param files in the order that helm gets them
+ * @param root the key of a subchart, whose values are then all that counts
  * @throws UsageError for a file that is no YAML mapping, with a line for each problem
  */
-export function chartValues(files: readonly { readonly name: string; readonly text: string }[]): ChartValues {
+export function chartValues(
+  files: readonly { readonly name: string; readonly text: string }[],
+  root: Path = [],
+): ChartValues {
   const read = files.map(({ name, text }) => valuesFile(name, text));
   const merged = read.reduce<unknown>((all, { value }) => mergedValue(all, value), {});
   return {
-    at: (path) => valueAt(merged, path) ?? undefined,
-    isTakenAway: (path) => valueAt(merged, path) === null,
-    place(path) {
+    root,
+    at: (path) => valueAt(merged, [...root, ...path]) ?? undefined,
+    isTakenAway: (path) => valueAt(merged, [...root, ...path]) === null,
+    place(below) {
+      const path = [...root, ...below];
       const reached = read.toReversed().map((file) => ({ file, part: reachedPart(file.value, path) }));
       const deepest = Math.max(0, ...reached.map(({ part }) => part.length));
       const found =

@@ -36,7 +36,7 @@ export function checkOf(
   if (findings.length === 0) return [ok(name, well)];
   return findings.map(({ path, words, remedy, state }) => {
     const place = values.place(path);
-    const detail = `${place === undefined ? '' : `${place}: `}${path.join('.')} ${words}`;
+    const detail = `${place === undefined ? '' : `${place}: `}${[...values.root, ...path].join('.')} ${words}`;
     return state === 'warning' ? warning(name, detail, remedy) : failure(name, detail, remedy);
   });
 }

@@ -7,7 +7,7 @@ export function binderHubSteps(
   lineFor: (verb: string) => string,
 ): readonly string[] {
   const secret = secretValues === undefined ? 'secret.yaml' : shellQuote(secretValues);
-  const again = lineFor('binderhub').replace(/ --.*$/, '');
+  const again = lineFor('binderhub');
   return [
     ...(secretValues === undefined
       ? [`For the password, in a file of its own: ${again} --secret-values ${secret}`]

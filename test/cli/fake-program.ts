@@ -22,7 +22,7 @@ export function fakeProgram(runs: Partial<Record<Verb, Run>> = {}, local: Progra
       provision: command('provision', true, [options.confirm, options.yes]),
       check: command('check', false, []),
       test: command('test', true, [options.source, options.mirror, options.platform]),
-      binderhub: command('binderhub', false, [options['secret-values'], options['pull-secret']]),
+      binderhub: command('binderhub', false, [options['secret-values'], options['pull-secret'], options.subchart]),
       rotate: command('rotate', true, [options.overlap]),
       delete: command('delete', true, [options.confirm, options.yes]),
       clean: command('clean', true, [options.confirm, options.yes]),

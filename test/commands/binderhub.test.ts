@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { run } from '../../src/cli/run.ts';
 import { binderhub } from '../../src/commands/binderhub.ts';
 import type { Options } from '../../src/commands/command.ts';
+import { reportMarkdown } from '../../src/report/markdown/report.ts';
 import { fakeProgram } from '../cli/fake-program.ts';
 import { fakeProcess } from '../cli/process.ts';
 import { report } from '../report/reports.ts';
@@ -86,6 +87,22 @@ test('fails where values do not lead to the registry, and knows the nodes', asyn
   expect(checks.find(({ name }) => name === 'imagePullSecret')?.state).toBe('warning');
 });
 
+test('looks below the key of a subchart, and draws up values for it', async () => {
+  const { run, put, file } = await place();
+  const { binderhub: drawn } = await run({ subchart: 'hub', 'secret-values': 'secret.yaml' });
+  await put('values.yaml', drawn?.values ?? '');
+  expect(Object.keys(parse(await readFile(file('secret.yaml'), 'utf8')))).toEqual(['hub']);
+  expect((await run({ subchart: 'hub' }, 'values.yaml', 'secret.yaml')).outcome).toBe('success');
+  await put(
+    'theirs.yaml',
+    'binderhub: { config: { BinderHub: { use_registry: false } }, registry: { password: x } }',
+    0o644,
+  );
+  const details = (await run({}, 'theirs.yaml')).checks?.map(({ detail }) => detail) ?? [];
+  expect(details[0]).toMatch(/^theirs\.yaml:1:\d+: binderhub\.config\.BinderHub\.use_registry is false/);
+  expect(details.at(-1)).toBe('theirs.yaml holds a password, and others may read it (mode 0644)');
+});
+
 test('warns of a file with a password that others may read', async () => {
   const { run, put } = await place();
   await put("secret's.yaml", 'registry: { password: x }', 0o640);
@@ -104,6 +121,7 @@ test.each([
     ['config.yaml'],
     'binderhub looks over values or writes some, and was given both config.yaml and --pull-secret',
   ],
+  [{ subchart: 'a b' }, [], "--subchart takes the name or alias of a subchart, but was given 'a b'"],
   [{}, ['none.yaml'], 'none.yaml cannot be read (ENOENT)'],
   [{ 'secret-values': 'there.yaml' }, [], '--secret-values: there.yaml is there already'],
   [{ 'secret-values': 'nowhere/x.yaml' }, [], '--secret-values: nowhere/x.yaml cannot be written (ENOENT)'],
@@ -130,7 +148,8 @@ test('prints the values alone to standard output, and what to do with them to st
     pullSecret: 'p',
   };
   const program = fakeProgram({ binderhub: async () => report({ command: 'binderhub', binderhub: drawn }) });
-  const world = fakeProcess(['binderhub', 'arbutus', '--secret-values', 'my secret.yaml', '--pull-secret', 'p']);
+  const given = ['--secret-values', 'my secret.yaml', '--pull-secret', 'p', '--subchart', 'hub', '--config', 'my.yml'];
+  const world = fakeProcess(['binderhub', 'arbutus', ...given]);
   expect(await run(world, program)).toBe(0);
   expect(world.stdout.written).toBe(drawn.values);
   expect(world.stderr.written).toContain('✓ binderhub arbutus succeeded');
@@ -138,7 +157,7 @@ test('prints the values alone to standard output, and what to do with them to st
     [
       "  → Behind your own values: helm upgrade --install binderhub jupyterhub/binderhub -f config.yaml -f values.yaml -f 'my secret.yaml'",
       '  → In your namespace: kubectl apply --server-side -f p',
-      "  → To look them over together: provision-registry binderhub arbutus config.yaml values.yaml 'my secret.yaml'",
+      "  → To look them over together: provision-registry binderhub arbutus --config my.yml --subchart hub config.yaml values.yaml 'my secret.yaml'",
       '',
     ].join('\n'),
   );
@@ -163,4 +182,9 @@ test('as JSON the report holds the values', async () => {
   await run(world, program);
   expect(JSON.parse(world.stdout.written).binderhub).toEqual({ values: 'x: 1\n' });
   expect(world.stderr.written).toBe('');
+});
+
+test('in Markdown the values stand in a block to copy', () => {
+  const drawn = report({ command: 'binderhub', binderhub: { values: 'x: 1\n' } });
+  expect(reportMarkdown(drawn, { lineFor: (verb) => verb })).toContain('### Values\n\n```yaml\nx: 1\n```');
 });

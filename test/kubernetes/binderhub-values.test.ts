@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { binderHubValues, secretValues } from '../../src/kubernetes/binderhub-values.ts';
+import { belowKey, binderHubValues, secretValues } from '../../src/kubernetes/binderhub-values.ts';
 import { chartValues } from '../../src/kubernetes/chart-values.ts';
 import { lintValues } from '../../src/kubernetes/lint-values.ts';
 import { pullSecret } from '../../src/kubernetes/pull-secret.ts';
@@ -129,4 +129,13 @@ test.skipIf(checkout === undefined)("passes the chart's own schema together with
   const whole = Object.fromEntries(keys.map((key) => [key, all.at([key]) ?? null]));
   expect(schema.safeParse(whole).error).toBeUndefined();
   expect(schema.safeParse({ ...whole, registry: { host: 'x' } }).success).toBe(false);
+});
+
+test('stands below the key of a subchart, and is found there', () => {
+  const nested = belowKey('binderhub', values);
+  expect(parse(nested)).toEqual({ binderhub: parse(values) });
+  expect(nested.split('\n')[0]).toBe('# For a test');
+  expect(nested).toMatch(/\n\nbinderhub:|#.*\nbinderhub:\n {2}# 1\. /);
+  const files = [nested, belowKey('binderhub', secret)].map((text, index) => ({ name: `${index}`, text }));
+  expect(lintValues(chartValues(files, ['binderhub']), wish).every(({ state }) => state === 'ok')).toBe(true);
 });

@@ -39,6 +39,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     changed(report),
     report.probe === undefined ? '' : probed(report.probe),
     report.collection === undefined ? '' : `### Storage\n\n${factTable(collectionFacts(report.collection))}`,
+    report.binderhub === undefined ? '' : `### Values\n\n${block('yaml', report.binderhub.values)}`,
     report.copy === undefined ? '' : `### Copy\n\n${factTable(copyFacts(report.copy))}`,
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
     steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,
