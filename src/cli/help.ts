@@ -44,6 +44,7 @@ export function commandHelp(command: CommandSpec): string {
     [`${programName} ${called(command)} [options]`],
     [`${capital(command.summary)}.`],
     ...effect,
+    ...(command.notes === undefined ? [] : [wrap(command.notes, narrow)]),
     ...(command.operands === undefined ? [] : [wrap(`${command.operands.summary}.`, narrow)]),
     ['Options:', ...flagList([...command.options, ...runFlags, ...aboutFlags])],
   ]);

@@ -28,9 +28,12 @@ import { wantedResources } from './wanted-resources.ts';
 /** Deletes tags by rule, and what no tag leads to; then frees the space of all that nothing needs. */
 export const clean: CommandSpec = {
   name: 'clean',
-  summary:
-    'delete tags by rule, and images that no tag has led to for a day, and free the space of what nothing needs; ' +
-    'without --keep and --older-than no tag is deleted',
+  summary: 'delete tags by rule, and free the space of what nothing needs',
+  notes:
+    'A tag goes when neither --keep nor --older-than protects it; without both, none goes. What counts is when a tag ' +
+    'was pushed, not when its image was built. Images that no tag leads to any more, because theirs was overwritten, ' +
+    'go a day after they were pushed, or after as long as --older-than says. While space is freed the registry can be ' +
+    'pulled from but not pushed to, and for the moments in which it restarts neither.',
   changes: true,
   options: [
     options.keep,

@@ -52,7 +52,7 @@ export const options = {
     name: 'older-than',
     type: 'string',
     value: 'AGE',
-    summary: 'delete only what was pushed longer ago: 30d, 12h',
+    summary: 'delete only what was pushed longer ago: 30d, 12h, 2w',
   },
   'keep-tags': {
     name: 'keep-tags',
@@ -147,6 +147,8 @@ export interface CommandSpec {
   readonly name: Verb;
   /** What it does, as a sentence without a full stop that begins with a verb. */
   readonly summary: string;
+  /** What else is to be known before it is used, as one or more full sentences. */
+  readonly notes?: string;
   /** Whether it can change anything. */
   readonly changes: boolean;
   readonly options: readonly OptionSpec[];

@@ -66,6 +66,7 @@ export async function deleteImages(
   all: readonly RepositoryDeletions[],
   { signal, emit }: Walk,
 ): Promise<readonly Change[]> {
+  if (all.length === 0) return [];
   emit({ type: 'phase', phase: 'remove', resources: deletionChanges(all).map(({ resource }) => resource) });
   const changes = await several(all, { width, signal: new AbortController().signal }, async (one) => {
     const refused = await unchanged(client, one, signal);

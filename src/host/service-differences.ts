@@ -36,7 +36,7 @@ export async function serviceDifferences(
 }
 
 /** What `scripts/read-only.sh` labels the container of a registry with that is not written to for a while. */
-const readOnlySpec = 'read-only';
+export const readOnlySpec = 'read-only';
 
 function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
   return container === undefined || container.image === image ? [] : [`image ${container.image}, wanted ${image}`];

@@ -94,3 +94,41 @@ test('clean by a rule shows what goes, and with --dry-run only that', async () =
   // With what the proof itself leaves to be collected.
   expect(report.collection?.blobs).toBe((dry.collection?.blobs ?? 0) + 3);
 });
+
+test('clean ends what a collection that was broken off has left, which plan shows', async () => {
+  const host = (await sandbox.hosts()).find(({ services }) => services.has('registry'));
+  const service = host?.services.get('registry');
+  if (host === undefined || service === undefined) throw new Error('no registry');
+  host.services.set('registry', { ...service, readOnly: true });
+  const plan = await runCommand('plan', sandbox);
+  expect(plan.changes).toContainEqual(
+    expect.objectContaining({
+      resource: 'service registry',
+      action: 'update',
+      reason: expect.stringMatching(/^only reads: /),
+    }),
+  );
+  const report = await runCommand('clean', sandbox);
+  expect(report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
+  expect(report.changes).toMatchObject([
+    { resource: 'storage', reason: expect.stringMatching(/^let the registry be written to/) },
+  ]);
+  expect(host.services.get('registry')?.readOnly).toBeUndefined();
+});
+
+test('provision ends that too', async () => {
+  const host = (await sandbox.hosts()).find(({ services }) => services.has('registry'));
+  const service = host?.services.get('registry');
+  if (host === undefined || service === undefined) throw new Error('no registry');
+  host.services.set('registry', { ...service, readOnly: true });
+  expect(await runCommand('provision', sandbox)).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
+  expect(host.services.get('registry')?.readOnly).toBeUndefined();
+});
+
+test('clean says what it lacks where there is no registry yet', async () => {
+  await using empty = await localSandbox();
+  const report = await runCommand('clean', empty);
+  expect(report.outcome).toBe('failure');
+  expect(report.changes.map(({ error }) => error?.remedy)).toContain('Run provision first, which makes it.');
+  expect(empty.requests.changing()).toEqual([]);
+});

@@ -20,7 +20,7 @@ export async function answerService(
   }
   const before = state.services.get(name);
   const service = { image: the('image')[0] ?? '', spec: the('spec')[0] ?? '', gate: { point, uuid } };
-  const changed = before?.spec !== service.spec || !runs(state, before);
+  const changed = before?.spec !== service.spec || before.readOnly === true || !runs(state, before);
   if (before?.image !== service.image) say(`pulling ${service.image}`);
   for (const line of lines) writeFile(state, name, line);
   if (changed) {

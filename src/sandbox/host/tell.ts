@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatRecord } from '../../host/records.ts';
+import { readOnlySpec } from '../../host/service-differences.ts';
 import { directoryOf, unitPathOf } from '../../host/service-spec.ts';
 import {
   type AttachedVolume,
@@ -63,7 +64,11 @@ export function tellService(state: HostState, name: string): string {
   if (service === undefined) return '';
   const running = runs(state, service);
   const container = running
-    ? { image: service.image, spec: service.spec, digests: `${nameOf(service)}@${digestOf(service)}` }
+    ? {
+        image: service.image,
+        spec: service.readOnly ? readOnlySpec : service.spec,
+        digests: `${nameOf(service)}@${digestOf(service)}`,
+      }
     : {};
   const record = formatRecord('service', {
     name,
