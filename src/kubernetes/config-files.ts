@@ -20,6 +20,8 @@ export interface ConfigFile {
   /** Octal: `600`. */
   readonly mode?: string;
   readonly owner?: string;
+  /** Whether what was there before us is kept beside it; undefined where there was nothing, or we have not changed it. */
+  readonly backup?: true;
   /** Of the content, unless it is too big to be read. */
   readonly sha256?: string;
   readonly content?: Buffer;
@@ -45,6 +47,10 @@ const configSchema = z
     size: z.coerce.number().optional(),
     mode: perhaps,
     owner: perhaps,
+    backup: z
+      .enum(['yes', 'no'])
+      .default('no')
+      .transform((backup) => (backup === 'yes' ? true : undefined)),
     sha256: perhaps,
     base64: z.string().default(''),
   })
@@ -97,9 +103,14 @@ export function contentOf({ path, target, kind, size, content }: ConfigFile): Bu
   );
 }
 
+/** Whether a file may go when it says nothing any more: one that was there before us is kept, and so is what a link leads to. */
+export function mayGo({ backup, target }: ConfigFile): boolean {
+  return backup === undefined && target === undefined;
+}
+
 /**
  * Writes a file in one step, mode 0600, if it still is as it was read; without content, removes it. What was there before
- * the first change stays beside it as `config.json.provision-registry-backup`.
+ * the first change stays beside it as `config.json.provision-registry-backup`, an empty one where there was nothing.
  *
  * @throws HostError when somebody has changed it meanwhile, or it cannot be written; it is then as it was
  */

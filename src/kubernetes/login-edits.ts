@@ -1,5 +1,5 @@
 import { ActionableError } from '../engine/actionable-error.ts';
-import { type ConfigFile, type ConfigFiles, contentOf } from './config-files.ts';
+import { type ConfigFile, type ConfigFiles, contentOf, mayGo } from './config-files.ts';
 import { saysNothing, withCredential, withoutCredential } from './docker-config.ts';
 import type { Credential } from './docker-config-auth.ts';
 import { kubeletFile } from './kubelet-file.ts';
@@ -66,10 +66,10 @@ function login({ path }: ConfigFile, present: Buffer | undefined, credential: Cr
   return { change: { to: bytes }, differs: other ? 'another login' : 'no login', remarks: told };
 }
 
-function logout({ path }: ConfigFile, present: Buffer | undefined, host: string): Omit<LoginEdit, 'file'> {
-  const bytes = present === undefined ? undefined : withoutCredential(present, host, path).bytes;
+function logout(file: ConfigFile, present: Buffer | undefined, host: string): Omit<LoginEdit, 'file'> {
+  const bytes = present === undefined ? undefined : withoutCredential(present, host, file.path).bytes;
   if (bytes === undefined) return { remarks: [] };
-  return { change: { to: saysNothing(bytes) ? 'nothing' : bytes }, differs: 'the login', remarks: [] };
+  return { change: { to: saysNothing(bytes) && mayGo(file) ? 'nothing' : bytes }, differs: 'the login', remarks: [] };
 }
 
 function judged(file: ConfigFile, judge: (present: Buffer | undefined) => Omit<LoginEdit, 'file'>): LoginEdit {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runScript } from '../../src/host/run-script.ts';
-import { readConfigFiles, writeConfigFile } from '../../src/kubernetes/config-files.ts';
+import { mayGo, readConfigFiles, writeConfigFile } from '../../src/kubernetes/config-files.ts';
 import { withCredential } from '../../src/kubernetes/docker-config.ts';
 import { kubeletFile } from '../../src/kubernetes/kubelet-file.ts';
 import { loopHost, unavailable, work } from '../host/loop-host.ts';
@@ -76,18 +76,19 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
   });
 
   test('makes one for root alone, and finds it right then', async () => {
-    const { logIn, sh, show, listing } = await node();
+    const { logIn, sh, show, listing, read } = await node();
     await logIn();
     expect(sh(`cat ${own}`)).toBe(ours.trim());
     expect(show(own)).toBe('600 root root');
     const after = listing();
     await logIn();
     expect(listing()).toBe(after);
-    expect(after).not.toContain('backup');
+    expect(sh(`stat -c '%s %a' ${own}.provision-registry-backup`)).toBe('0 600');
+    expect((await read()).kubelet.slice(0, 1).map(mayGo)).toEqual([true]);
   });
 
   test('keeps what was there before the first change, once', async () => {
-    const { logIn, put, sh, show } = await node();
+    const { logIn, put, sh, show, read } = await node();
     const backup = `${own}.provision-registry-backup`;
     put(own, '{"auths": {"ghcr.io": {}}}\r\n');
     sh(`chmod 644 ${own}`);
@@ -98,6 +99,7 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
     await logIn();
     expect(sh(`cat ${backup}`)).toBe('{"auths": {"ghcr.io": {}}}');
     expect(sh('ls /var/lib/kubelet')).toBe('config.json\nconfig.json.provision-registry-backup');
+    expect((await read()).kubelet.slice(0, 1).map(mayGo)).toEqual([false]);
   });
 
   test("makes the login user's file and its directory as docker would", async () => {
@@ -113,7 +115,9 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
     const { logIn, put, sh, read } = await node();
     put('/mnt/real.json', '{}');
     sh(`ln -s ../../../mnt/real.json ${own}`);
-    expect((await read()).kubelet[0]).toMatchObject({ kind: 'regular', target: '/mnt/real.json' });
+    const [found] = (await read()).kubelet;
+    expect(found).toMatchObject({ kind: 'regular', target: '/mnt/real.json' });
+    expect(found && mayGo(found)).toBe(false);
     await logIn();
     expect(sh(`readlink ${own}`)).toBe('../../../mnt/real.json');
     expect(sh('cat /mnt/real.json')).toBe(`{"auths": {"registry.example.org": {"auth": "${auth}"}}}`);
@@ -140,11 +144,15 @@ describe.skipIf(unavailable)(`config.json of a node${unavailable ? ` (${unavaila
     expect(file?.content).toBeUndefined();
   });
 
-  test('removes one', async () => {
+  test('removes one that we have made, also after it was changed', async () => {
     const { logIn, read, connection, sh } = await node();
     await logIn();
+    const [made] = (await read()).kubelet;
+    if (made === undefined) throw new Error('there is no file');
+    await writeConfigFile(connection, made, Buffer.from('{"auths": {}}'), work);
     const [file] = (await read()).kubelet;
     if (file === undefined) throw new Error('there is no file');
+    expect(mayGo(file)).toBe(true);
     await writeConfigFile(connection, file, undefined, work);
     expect(sh('ls -A /var/lib/kubelet')).toBe('');
   });

@@ -15,6 +15,7 @@ tell_config() {
   fi
   if [ -f "$target" ]; then kind=regular; elif [ -d "$target" ]; then kind=directory; elif [ -e "$target" ]; then kind=other; fi
   if [ $kind = regular ]; then
+    fields+=("backup=$(yes_or_no [ -s "$target.provision-registry-backup" ])")
     fields+=("size=$(stat -c %s -- "$target")" "mode=$(stat -c %a -- "$target")" "owner=$(stat -c %U -- "$target")")
     if [ "$(stat -c %s -- "$target")" -le $most_bytes ]; then
       content=$(base64 -w 0 <"$target") || die "$path cannot be read"

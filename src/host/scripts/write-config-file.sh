@@ -24,12 +24,13 @@ refuse_unless_as_read() {
   [ "${sum%% *}" = "$2" ] || refuse "somebody has changed it meanwhile"
 }
 
-# keep_backup TARGET USER GROUP: once, and only what was there before us
+# keep_backup TARGET USER GROUP: once, what was there before us; an empty one where there was nothing
 keep_backup() {
-  local words backup=$1.provision-registry-backup
-  if [ -e "$backup" ] || [ ! -e "$1" ]; then return; fi
+  local words backup=$1.provision-registry-backup before=/dev/null
+  if [ -e "$backup" ]; then return; fi
+  if [ -e "$1" ]; then before=$1; fi
   new_backup=$backup
-  words=$( (umask 077 && cp -- "$1" "$backup" && chown -- "$2:$3" "$backup" && sync "$backup") 2>&1) || refuse "$words"
+  words=$( (umask 077 && cat -- "$before" >"$backup" && chown -- "$2:$3" "$backup" && sync "$backup") 2>&1) || refuse "$words"
 }
 
 # make_directory DIRECTORY USER GROUP: only the one that docker would make
@@ -59,6 +60,7 @@ write_config() {
   refuse_unless_as_read "$target" "$expected"
   if [ "$order" = remove ]; then
     words=$(rm -- "$target" 2>&1) || refuse "$words"
+    [ -s "$target.provision-registry-backup" ] || rm -f -- "$target.provision-registry-backup"
     return
   fi
   make_directory "${target%/*}" "$user" "$group"
