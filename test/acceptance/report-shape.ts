@@ -48,7 +48,8 @@ export const reportShape = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        state: z.enum(['ok', 'warning', 'failure']),
+        area: z.enum(['plan', 'outside', 'inside']).optional(),
+        state: z.enum(['ok', 'warning', 'failure', 'skipped']),
         detail: z.string(),
         remedy: z.string().optional(),
       }),

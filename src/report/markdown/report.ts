@@ -1,4 +1,5 @@
 import { type Check, isShort, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
 import { counts, isIdle } from '../counts.ts';
@@ -34,7 +35,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     headline(report),
     report.error === undefined ? '' : `> [!CAUTION]\n> ${failure(report.error)}`,
     place(report),
-    report.checks === undefined ? '' : checkTable(report.checks),
+    report.checks === undefined ? '' : checked(report.checks),
     report.quotas === undefined ? '' : quotaTable(report.quotas),
     changed(report),
     report.probe === undefined ? '' : probed(report.probe),
@@ -59,6 +60,20 @@ function place({ command, outcome, registry, checks }: Report): string {
   const there = outcome === 'success' && registry.address !== undefined;
   if (!there || command === 'destroy' || checks !== undefined) return '';
   return `**${prose(registry.host)}** at ${code(registry.address ?? '')}: [${prose(registry.url)}](<${registry.url}/v2/>)`;
+}
+
+/** Of a check of the registry, what is well is a figure, and folded away. */
+function checked(checks: readonly Check[]): string {
+  if (checks.every(({ area }) => area === undefined)) return checkTable(checks);
+  const told = checks.filter(({ state }) => state !== 'ok');
+  const rest = checks.filter(({ state }) => state === 'ok');
+  return [
+    counted(checks),
+    told.length === 0 ? '' : checkTable(told),
+    rest.length === 0 ? '' : folded(`${rest.length} ok`, checkTable(rest)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function checkTable(checks: readonly Check[]): string {

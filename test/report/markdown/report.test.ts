@@ -87,6 +87,20 @@ test('checks and quotas are tables', () => {
   expect(text).toContain('|  | ports | 1 | 2 | – | – |');
 });
 
+test('of a check what is well is folded away behind the figures', () => {
+  const checks = [
+    { area: 'plan', name: 'resources', state: 'ok', detail: '16 of 16 as wanted' },
+    { area: 'outside', name: 'push', state: 'skipped', detail: 'not looked at: port 443 is closed' },
+    { area: 'inside', name: 'clock', state: 'warning', detail: '5 min ahead', remedy: 'Set it right.' },
+  ] as const;
+  const text = reportMarkdown(report({ command: 'check', checks }), options);
+  expect(text).toContain('1 warning, 1 not looked at, 1 ok');
+  expect(text).toContain('| ⚪ | push | not looked at: port 443 is closed |');
+  expect(text).toContain('| ⚠️ | clock | 5 min ahead<br>→ Set it right. |');
+  expect(text.indexOf('<details><summary>1 ok</summary>')).toBeLessThan(text.indexOf('| ✅ | resources |'));
+  expect(text).toContain('<details><summary>1 ok</summary>');
+});
+
 test('what a removal leaves behind is named', () => {
   const changes = [
     change('server', { action: 'remove' }),
