@@ -15,7 +15,10 @@ beforeAll(async () => {
   sandbox = await localSandbox({ pace: 0, authority: ageing });
   await runCommand('provision', sandbox);
 });
+/** Puts back what a test has added. */
+const undo: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  for (const each of undo.splice(0)) await each();
   validity = {};
   await restartedProxy();
   const { outcome } = await runCommand('provision', sandbox);
@@ -60,14 +63,14 @@ test('a DNS record that is proxied', async () => {
 
 test('a DNS record that is gone', async () => {
   await changeRecord(sandbox, { name: 'other.localhost' });
+  undo.push(() => changeRecord(sandbox, { name: 'localhost' }));
   const checks = await checksOf(sandbox);
   expect(named(checks, 'failure')).toEqual(['DNS record']);
   expect(lineOf(checks, 'DNS record').detail).toBe('localhost has no A record');
-  await changeRecord(sandbox, { name: 'localhost' });
 });
 
 test('an AAAA record that was left behind', async () => {
-  const remove = await addRecord(sandbox, { type: 'AAAA', content: '2001:db8::9' });
+  undo.push(await addRecord(sandbox, { type: 'AAAA', content: '2001:db8::9' }));
   const checks = await checksOf(sandbox);
   expect(named(checks, 'failure')).toEqual([]);
   expect(named(checks, 'warning')).toEqual(['other records']);
@@ -75,15 +78,13 @@ test('an AAAA record that was left behind', async () => {
     detail: expect.stringContaining('AAAA 2001:db8::9'),
     remedy: 'Remove it at Cloudflare (DNS, Records).',
   });
-  await remove();
 });
 
 test('CAA records that forbid the authority', async () => {
-  const remove = await addRecord(sandbox, { type: 'CAA', data: { flags: 0, tag: 'issue', value: 'other.example' } });
+  undo.push(await addRecord(sandbox, { type: 'CAA', data: { flags: 0, tag: 'issue', value: 'other.example' } }));
   const checks = await checksOf(sandbox);
   expect(named(checks, 'failure')).toEqual(['CAA records']);
   expect(lineOf(checks, 'CAA records').detail).toContain('do not let letsencrypt.org issue');
-  await remove();
 });
 
 test('an expired certificate', async () => {
