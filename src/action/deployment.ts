@@ -21,13 +21,13 @@ const states = { success: 'success', failure: 'failure', cancelled: 'error' } as
   string
 >;
 
-/** Tells GitHub of a run that makes a registry: a deployment in the environment named after the target. */
+/**
+ * Tells GitHub of a run that makes a registry: a deployment in the environment named after the target. One that ends
+ * before it has begun on anything, as with a wrong configuration, is none.
+ */
 export function deployment(github: GitHub, { command, target, mask, made, warn }: DeploymentOptions): Onlooker {
   const { request, repository, sha, runUrl } = github;
-  const begun = begin().catch((error: unknown) => {
-    warn(error);
-    return undefined;
-  });
+  let begun: Promise<number | undefined> | undefined;
 
   async function begin(): Promise<number | undefined> {
     const { data } = await request('POST /repos/{owner}/{repo}/deployments', {
@@ -47,6 +47,10 @@ export function deployment(github: GitHub, { command, target, mask, made, warn }
     return id;
   }
 
+  function given(error: unknown): undefined {
+    warn(error);
+  }
+
   function described(text: string): string {
     return mask(oneLine(text)).slice(0, longestDescription);
   }
@@ -59,8 +63,11 @@ export function deployment(github: GitHub, { command, target, mask, made, warn }
   }
 
   return {
-    emit() {},
+    emit() {
+      begun ??= begin().catch(given);
+    },
     async ended(end) {
+      if ('report' in end) begun ??= begin().catch(given);
       const id = await begun;
       if (id === undefined) return;
       await deploymentStatus(github, id, { ...statusOf(end), log_url: runUrl }).catch(warn);
@@ -87,6 +94,7 @@ export async function deploymentStatus(
 
 function wordsOf({ outcome, error, changes, registry }: Report): string {
   if (outcome === 'success') return `the registry is at ${registry.host}`;
+  if (outcome === 'cancelled') return outcome;
   const failed = changes.find((change) => change.outcome === 'failed');
   return error?.message ?? failed?.error?.message ?? outcome;
 }

@@ -6,6 +6,7 @@ import { connectGitHub, type GitHub } from './github.ts';
 import type { Inputs } from './inputs.ts';
 import { liveComment } from './live-comment.ts';
 import type { Onlooker } from './onlooker.ts';
+import { refusalOf } from './refusal.ts';
 import type { Runner } from './runner.ts';
 import { type State, writeState } from './state.ts';
 
@@ -83,6 +84,7 @@ function deployed(watched: Watched, github: GitHub, note: Note): readonly Onlook
 
 function warn(runner: Runner, what: string, permission: string, error: unknown): void {
   const { message, remedy } = asFailure(error);
-  const next = remedy ?? `The run itself goes on; the job's token needs the permission \`${permission}\`.`;
+  const asked = `The job's token may need the permission \`${permission}\`; the run itself goes on.`;
+  const next = remedy ?? (refusalOf(error).kind === 'final' ? asked : 'The run itself goes on without it.');
   runner.warning(`${what}: ${message}\n→ ${next}`);
 }

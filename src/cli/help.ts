@@ -58,7 +58,8 @@ function flagList(flags: readonly Flag[]): readonly string[] {
   return listed(flags.map((flag) => [written(flag), flag.summary] as const));
 }
 
-function written({ name, value }: Flag): string {
+/** An option as usage lines have it: `--keep N`. */
+export function written({ name, value }: Flag): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type JobLog, jobLog } from './job-log.ts';
+import type { Around } from './stand-ins.ts';
+
+/** Whether the job is cancelled, or its process killed, once a line was written. */
+export type Cancelling = (line: string) => 'cancel' | 'kill' | undefined;
+
+/** A job while it runs. */
+export interface Job {
+  readonly log: JobLog;
+  readonly around: Around;
+  readonly temporary: string;
+  /** What every step finds in its environment. */
+  readonly base: Readonly<Record<string, string>>;
+  readonly ran: string[];
+  readonly cancelOn: Cancelling;
+  failed: boolean;
+  cancelled: boolean;
+  summary: string;
+  /** What was written to GITHUB_ENV, GITHUB_PATH and GITHUB_STATE. */
+  otherFiles: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface JobOptions {
+  /** The repository that the job works on. */
+  readonly repository: string;
+  readonly apiUrl: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly debug?: boolean;
+  readonly cancelOn?: Cancelling;
+}
+
+export const sha = '1f0e3dad99908345f7439f8ffabdffc4f0c7d8e5';
+
+/** Makes a job ready to run steps, with an empty workspace as runners have it. */
+export async function openJob({ repository, apiUrl, env = {}, debug = false, cancelOn }: JobOptions): Promise<Job> {
+  const directory = await mkdtemp(join(tmpdir(), 'job-'));
+  const [workspace, temporary] = [join(directory, 'work'), join(directory, 'temp')];
+  await mkdir(workspace);
+  await mkdir(temporary);
+  const job: Job = {
+    log: jobLog(debug),
+    around: { workspace, repository, artifacts: new Map(), used: [] },
+    temporary,
+    base: {
+      PATH: process.env.PATH ?? '',
+      HOME: directory,
+      LANG: 'C.UTF-8',
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_API_URL: apiUrl,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'neurolibre/registries',
+      GITHUB_RUN_ID: '4711',
+      GITHUB_SHA: sha,
+      GITHUB_WORKSPACE: workspace,
+      RUNNER_TEMP: temporary,
+      ...(debug ? { RUNNER_DEBUG: '1' } : {}),
+      ...env,
+    },
+    ran: [],
+    cancelOn(line) {
+      const way = cancelOn?.(line);
+      if (way !== undefined) job.cancelled = true;
+      return way;
+    },
+    failed: false,
+    cancelled: false,
+    summary: '',
+    otherFiles: '',
+    async [Symbol.asyncDispose]() {
+      await rm(directory, { recursive: true });
+    },
+  };
+  return job;
+}
