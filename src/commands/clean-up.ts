@@ -3,6 +3,7 @@ import type { Change } from '../engine/change.ts';
 import type { Collection } from '../engine/collection.ts';
 import { asFailure, interrupted } from '../engine/failure.ts';
 import type { Walk } from '../engine/plan.ts';
+import type { Probe } from '../engine/report.ts';
 import type { Work } from '../engine/resource.ts';
 import { collectGarbage, letBeWritten } from '../host/collect-garbage.ts';
 import type { Host } from '../host/host.ts';
@@ -14,7 +15,7 @@ import { readOnlyConfiguration } from '../registry/registry-configuration.ts';
 import { waitForRegistry } from '../registry/wait-for-registry.ts';
 import { deleteImages } from './deletion-changes.ts';
 import type { Cleaning } from './find-cleaning.ts';
-import { proveCollection } from './prove-collection.ts';
+import { proveCollection, readyTimeoutMs } from './prove-collection.ts';
 import type { RegistryAccess } from './registry-site.ts';
 import type { Findings } from './run-on-site.ts';
 
@@ -27,8 +28,7 @@ export interface Ground {
   readonly cleaning: Cleaning;
 }
 
-/** How long a registry that was just started may take until it answers. */
-const readyTimeoutMs = 2 * 60_000;
+const notReached: Probe = { outcome: 'not reached', steps: [] };
 
 /** Deletes what a plan says, frees the space, and has the registry prove that it is sound. */
 export async function cleanUp(
@@ -47,16 +47,18 @@ export async function cleanUp(
     const proof = collectionProof(client, cleaning.kept);
     const { change, collection } = await freed(ground, storage, proof, walk);
     const changes = [...deleted, change];
-    if (collection === undefined) return { changes, probe: { outcome: 'not reached', steps: [] } };
-    return { changes, collection, probe: await proveCollection(proof, walk) };
+    if (collection === undefined) return { changes, probe: notReached };
+    // What was collected is told all the same.
+    if (walk.signal.aborted) return { changes, collection, probe: notReached };
+    return { changes, collection, probe: await proveCollection(proof, access, walk) };
   } finally {
     await client.close();
   }
 }
 
-/** Collects the garbage; the registry answers again when this resolves. */
+/** Collects the garbage; the registry may still be starting when this resolves. */
 async function freed(
-  { host, storage, stored, access }: Ground,
+  { host, storage, stored }: Ground,
   planned: Change,
   proof: CollectionProof,
   walk: Walk,
@@ -77,7 +79,6 @@ async function freed(
     await proof.prepare(signal);
     const configuration = readOnlyConfiguration(stored.configuration);
     const { blobs, bytes, available } = await collectGarbage(host, storage, configuration, work);
-    await waitForRegistry(access, { timeoutMs: readyTimeoutMs, signal, say: work.say });
     const space = { total: stored.space.total, available: available.after, before: available.before };
     const change = ended({ ...planned, outcome: 'done', ...timed() });
     return { change, collection: { outcome: 'done', blobs, bytes, space } };

@@ -1,5 +1,4 @@
 import { asFound } from '../engine/as-found.ts';
-import type { Change } from '../engine/change.ts';
 import type { Collection } from '../engine/collection.ts';
 import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
@@ -11,7 +10,6 @@ import { pathOf } from '../host/service-spec.ts';
 import { storedImages } from '../host/stored-images.ts';
 import { registryClient } from '../registry/client.ts';
 import type { RetentionRules } from '../registry/retention.ts';
-import { bytesText } from '../report/bytes.ts';
 import { cleanRules } from './clean-rules.ts';
 import { cleanUp, type Ground } from './clean-up.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
@@ -22,6 +20,7 @@ import { type Findings, runOnSite } from './run-on-site.ts';
 import { registryConfigFile, registryFiles, registryStorage } from './services.ts';
 import type { Site } from './site.ts';
 import { siteAccess } from './site-access.ts';
+import { storageChange } from './storage-change.ts';
 import { underLease } from './under-lease.ts';
 import { wantedResources } from './wanted-resources.ts';
 
@@ -131,23 +130,6 @@ function storageOn({ mountPoint, uuid }: Mount): RegistryStorage {
       inContainer: `${registryFiles}/${registryConfigFile}`,
     },
   };
-}
-
-/** Of what nobody asked to delete, less is no reason to interrupt pulls: each run that proves a registry leaves some. */
-const leastBytes = 2 ** 20;
-
-function storageChange({ cleaning: { deletions, garbage }, stored }: Ground): Change {
-  const figure = `${bytesText(garbage.bytes)} in ${garbage.blobs} ${garbage.blobs === 1 ? 'blob' : 'blobs'}`;
-  const line = { resource: 'storage', outcome: 'planned' } as const;
-  if (deletions.length > 0) return { ...line, action: 'update', reason: `free ${figure} that nothing needs then` };
-  const left = stored.readOnly
-    ? 'let the registry be written to, which a collection that was broken off has ended; '
-    : '';
-  if (garbage.bytes >= leastBytes || stored.readOnly) {
-    return { ...line, action: 'update', reason: `${left}free ${figure} that nothing needs` };
-  }
-  if (garbage.blobs === 0) return { ...line, action: 'none', reason: 'nothing to free' };
-  return { ...line, action: 'none', reason: `${figure} that nothing needs are too little to interrupt pulls for` };
 }
 
 function collectionOf({ cleaning: { garbage }, stored: { space } }: Ground): Collection {
