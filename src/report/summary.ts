@@ -8,6 +8,7 @@ import { counts, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
+import { mirrorLines } from './mirror-lines.ts';
 import { nextSteps } from './next-steps.ts';
 import { quotaTable } from './quota-table.ts';
 import { withShortDigests } from './short-digests.ts';
@@ -33,6 +34,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
     report.collection === undefined ? [] : factLines('Storage:', collectionFacts(report.collection), look),
+    report.mirror === undefined ? [] : mirrorLines(report.mirror, look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
     requestsLines(report, look),
     stepLines(nextSteps(report, lineFor), look),

@@ -9,7 +9,8 @@ import { hashPassword } from '../../src/registry/htpasswd.ts';
 import { registryConfiguration } from '../../src/registry/registry-configuration.ts';
 import { waitForRegistry } from '../../src/registry/wait-for-registry.ts';
 
-const program = '/usr/bin/docker-registry';
+/** Of Debian's package of distribution 2.8. */
+export const program = '/usr/bin/docker-registry';
 /** Each request pays for it; what it protects here is nothing. */
 const cheapest = 4;
 

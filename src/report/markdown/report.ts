@@ -1,9 +1,10 @@
-import { type Check, isShort, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import { type Check, isShort, type Mirror, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
 import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
 import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
+import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
 import { changeTable } from './changes.ts';
 import { failure } from './failure.ts';
@@ -42,6 +43,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     report.collection === undefined ? '' : `### Storage\n\n${factTable(collectionFacts(report.collection))}`,
     report.binderhub === undefined ? '' : `### Values\n\n${block('yaml', report.binderhub.values)}`,
     report.copy === undefined ? '' : `### Copy\n\n${factTable(copyFacts(report.copy))}`,
+    report.mirror === undefined ? '' : mirrored(report.mirror),
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
     steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,
     chart === undefined ? '' : folded('What ran when', block('mermaid', chart)),
@@ -127,6 +129,12 @@ function factTable(facts: readonly (readonly [string, string])[]): string {
     ['', ''],
     facts.map(([name, words]) => [prose(name), prose(words)]),
   );
+}
+
+function mirrored(mirror: Mirror): string {
+  const settings = mirrorSettings(mirror).map(({ file, text }) => `${prose(file)}:\n\n${block('', text)}`);
+  const heading = `### Mirror\n\n${code(mirror.url)} has images of ${prose(mirror.of)} for the local network.`;
+  return `${heading}\n\n${folded('The settings that use it', settings.join('\n\n'))}`;
 }
 
 function folded(summary: string, content: string): string {

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { nextSteps } from '../../src/report/next-steps.ts';
+import { report } from './reports.ts';
+
+const open = { state: 'open', from: 'neurolibre', to: 'neurolibre-2' } as const;
+const over = { ...open, state: 'over' } as const;
+const lineFor = (verb: string) => `npm run ${verb} -- arbutus`;
+const stepsOf = (rotation: Parameters<typeof report>[0]['rotation']) =>
+  nextSteps(report({ command: 'rotate', ...(rotation === undefined ? {} : { rotation }) }), lineFor).join('\n');
+
+test('while both users are let in, it is said who changes over, and how it ends', () => {
+  expect(stepsOf({ ...open, passwordFile: 'new' })).toMatchInlineSnapshot(`
+    "Give neurolibre-2 and the new password (in new) to all that logs in as neurolibre: BinderHub's values, the nodes, docker login
+    docker login registry.example.org --username neurolibre-2 --password-stdin < new
+    When nothing uses neurolibre any more: REGISTRY_NEW_PASSWORD_FILE=new npm run rotate -- arbutus --finish"
+  `);
+  expect(stepsOf(open)).toMatchInlineSnapshot(`
+    "Give neurolibre-2 and the new password to all that logs in as neurolibre: BinderHub's values, the nodes, docker login
+    docker login registry.example.org --username neurolibre-2 --password-stdin
+    When nothing uses neurolibre any more: npm run rotate -- arbutus --finish"
+  `);
+});
+
+test('after it, the configuration is to follow', () => {
+  expect(stepsOf(over)).toMatchInlineSnapshot(
+    `"Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password"`,
+  );
+  expect(stepsOf({ ...over, passwordFile: 'new' })).toContain('(in new)');
+});
+
+test('what is configured already needs no step', () => {
+  expect(stepsOf({ ...over, configured: true })).toBe('');
+  expect(stepsOf(undefined)).toBe('');
+});
