@@ -7,6 +7,8 @@ export const programName = 'provision-registry';
 
 /** Columns of the narrowest terminal that help is written for. */
 const narrow = 80;
+/** Wider ones would leave too little for what they mean. */
+const widestTerm = 26;
 
 /** How to call a verb, or the program when the verb is not known. */
 export function usageLine(command: CommandSpec | undefined, { commands, local }: Program): string {
@@ -63,11 +65,14 @@ export function written({ name, value }: Flag): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
+/** Terms and what they mean, in two columns; a term too wide for the first has a line of its own. */
 function listed(entries: readonly (readonly [string, string])[]): readonly string[] {
-  const widest = Math.max(...entries.map(([term]) => term.length));
+  const widths = entries.map(([term]) => term.length).filter((width) => width <= widestTerm);
+  const column = Math.max(0, ...widths);
   return entries.flatMap(([term, meaning]) => {
-    const lines = wrap(meaning, narrow - widest - 4);
-    return lines.map((line, index) => `  ${(index === 0 ? term : '').padEnd(widest)}  ${line}`);
+    const lines = wrap(meaning, narrow - column - 4);
+    const [first = '', ...rest] = term.length > column ? ['', ...lines] : lines;
+    return [`  ${term.padEnd(column)}  ${first}`.trimEnd(), ...rest.map((line) => `  ${' '.repeat(column)}  ${line}`)];
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
-import { options, verbs } from '../../src/commands/command.ts';
+import { options } from '../../src/commands/command.ts';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { fakeProgram } from './fake-program.ts';
 
@@ -102,7 +102,7 @@ test('a refusal tells how to call the verb, or the program', () => {
     'Usage: provision-registry destroy <target> [--confirm DIGEST] [--yes] [--volumes] [--floating-ip] [--config FILE] [--json] [--verbose]',
   );
   expect(refusal('').remedy).toBe(
-    `Usage: provision-registry <${verbs.join('|')}|sandbox> <target> [options], and provision-registry --help tells more.`,
+    `Usage: provision-registry <${Object.keys(program.commands).join('|')}|sandbox> <target> [options], and provision-registry --help tells more.`,
   );
 });
 
