@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRegistrySite } from '../../src/commands/registry-site.ts';
+import type { Event } from '../../src/engine/events.ts';
 import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
 import { listTags } from '../../src/registry/list-tags.ts';
 import { pushManifest } from '../../src/registry/push-manifest.ts';
@@ -33,6 +34,10 @@ async function confirmed(verb: 'clean' | 'delete', options = {}, operands: reado
   const { planDigest, error } = await runCommand(verb, sandbox, options, { operands });
   expect(error?.remedy).toContain(`--confirm ${planDigest}`);
   return await runCommand(verb, sandbox, { ...options, confirm: planDigest ?? '' }, { operands });
+}
+
+async function digestOfDeletion(operand: string): Promise<string> {
+  return (await runCommand('delete', sandbox, {}, { operands: [operand] })).planDigest ?? '';
 }
 
 test('delete shows what falls, asks for its digest, and deletes it without the cloud', async () => {
@@ -123,6 +128,29 @@ test('provision ends that too', async () => {
   host.services.set('registry', { ...service, readOnly: true });
   expect(await runCommand('provision', sandbox)).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
   expect(host.services.get('registry')?.readOnly).toBeUndefined();
+});
+
+test('clean that is cancelled in the middle ends its collection, and tells what was freed', async () => {
+  const image = await pushSample(client, 'team/cancelled', 'one', { layers: [Buffer.alloc(2 ** 21, 'cancelled')] });
+  await runCommand(
+    'delete',
+    sandbox,
+    { confirm: await digestOfDeletion('team/cancelled') },
+    { operands: ['team/cancelled'] },
+  );
+  const cancel = new AbortController();
+  const emit = (event: Event) => {
+    if (event.type === 'progress' && event.progress === 'looking for what nothing needs') cancel.abort();
+  };
+  const report = await runCommand('clean', sandbox, {}, { signal: cancel.signal, emit });
+  expect(report).toMatchObject({
+    outcome: 'cancelled',
+    collection: { outcome: 'done' },
+    probe: { outcome: 'not reached' },
+  });
+  expect(changesOf(report)).toEqual(['update storage: done']);
+  expect(await resolve(client, 'team/cancelled', image.digest, signal)).toBeUndefined();
+  await pushSample(client, 'team/cancelled', 'two');
 });
 
 test('clean says what it lacks where there is no registry yet', async () => {
