@@ -6,6 +6,8 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    // It imports JSON as bundlers take it, and Node does not.
+    server: { deps: { inline: [/@actions\/workflow-parser/] } },
     // Most tests wait for a server more than they compute, also on two cores.
     maxWorkers: 2,
     // A slow, shared machine decides how long a test takes; tests wait for conditions and this is only the last resort.
