@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { vi } from 'vitest';
 import { type Volume, volumes } from '../../src/openstack/block-storage/volumes.ts';
@@ -11,6 +10,7 @@ import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
 import { openstackCredentials } from '../../src/target/openstack-credentials.ts';
 import { whatIsThere } from '../contract/openstack/cloud.ts';
+import { asRoot } from './as-root.ts';
 import { setting } from './staging.ts';
 
 /** Somebody else in the same project, with a server, an address and volumes of their own that nobody may touch. */
@@ -74,7 +74,7 @@ export async function bystander(openstack: OpenStack): Promise<Bystander> {
       if ((await servers.get(openstack, serverId)) !== undefined) throw new Error('the server is still there');
     }, patience);
   });
-  const run = (script: string) => overSsh(address.address, script);
+  const run = (script: string) => asRoot(address.address, script);
   await vi.waitFor(() => run('true'), patience);
 
   const attached = async (id: string, work: (device: string) => Promise<string>): Promise<string> => {
@@ -92,7 +92,7 @@ export async function bystander(openstack: OpenStack): Promise<Bystander> {
     serverId,
     address,
     run,
-    onServer: overSsh,
+    onServer: asRoot,
     async volume(name, size, script, stays) {
       const { id } = await volumes.create(openstack, { name, size });
       undo.push(async () => {
@@ -123,22 +123,4 @@ async function statusOf(openstack: OpenStack, id: string, wanted: string): Promi
     const status = (await volumes.get(openstack, id))?.status;
     if (status !== wanted) throw new Error(`the volume ${id} is ${status}, not ${wanted}`);
   }, patience);
-}
-
-function overSsh(address: string, script: string): Promise<string> {
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=5'];
-  const args = [
-    ...options.flatMap((option) => ['-o', option]),
-    '-i',
-    setting('SSH_PRIVATE_KEY_FILE'),
-    `ubuntu@${address}`,
-    'sudo bash -s',
-  ];
-  return new Promise((resolve, reject) => {
-    const child = execFile('ssh', args, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${error.message}: ${stderr}`));
-    });
-    child.stdin?.end(`${script}\n`);
-  });
 }

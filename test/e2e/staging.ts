@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type SandboxCloudflare, startCloudflare } from '../../src/sandbox/cloudflare.ts';
+import { z } from 'zod';
+import { directly } from '../../src/reach.ts';
+import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
+import { edgeAddress, type SandboxCloudflare, startCloudflare } from '../../src/sandbox/cloudflare.ts';
 
 /** What the staging cloud is called and where its surroundings are; all of it comes from the environment. */
 const needed = [
@@ -19,6 +24,8 @@ const needed = [
   // `address:port` of the name server that the authority asks, and the URL by which its answers are set.
   'STAGING_RESOLVER',
   'STAGING_RESOLVER_MANAGEMENT',
+  // A registry in the place of Docker Hub, plain HTTP, with ubuntu:16.04.
+  'STAGING_DOCKER_HUB',
   // The cloud as its operators see it, beside OS_CLOUD in clouds.yaml.
   'STAGING_OPERATOR_CLOUD',
 ] as const;
@@ -49,10 +56,16 @@ export interface Staging {
   readonly directory: string;
   /** PEM that the registry's certificate chains to. */
   readonly root: string;
+  /** PEM that the certificates of Cloudflare's proxy chain to. */
+  readonly edgeRoot: string;
   /** Writes `registry.yml` anew, with some parts of the target replaced. */
   configure(parts: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sets how Cloudflare's proxy reaches servers, as a person does on the dashboard. */
+  encryption(mode: 'strict' | 'flexible'): Promise<void>;
   /** Runs the program as a user does. */
   program(...args: string[]): Promise<Run>;
+  /** The same with more in its environment. */
+  programWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Run>;
   /** Runs any other command. */
   command(file: string, args: readonly string[], options?: { readonly input?: string }): Promise<Run>;
   close(): Promise<void>;
@@ -62,7 +75,9 @@ export interface Staging {
 export async function openStaging(target = 'staging'): Promise<Staging> {
   const directory = await mkdtemp(join(tmpdir(), 'provision-registry-e2e-'));
   const token = 'staging-token-of-no-worth';
-  const cloudflare = await startCloudflare({ token, zones: ['lab.test'] });
+  const authority = certificateAuthority('Edge of the Staging Cloudflare');
+  const cloudflare = await startCloudflare({ token, zones: ['lab.test'], reach: directly, authority });
+  const door = await doorAt(edgeAddress, cloudflare.edge?.port ?? 0);
   const mirror = mirrorRecords(cloudflare);
   const root = await pemAt(setting('STAGING_ACME_ROOT_URL'));
   // The private authority's directory and what it issues have different roots: the file holds both.
@@ -78,14 +93,27 @@ export async function openStaging(target = 'staging'): Promise<Staging> {
   };
   const command: Staging['command'] = (file, args, { input } = {}) => run(file, args, directory, env, input);
   const cli = join(import.meta.dirname, '../../src/cli.ts');
+  const programWith: Staging['programWith'] = (more, ...args) =>
+    run(process.execPath, [cli, ...args, '--config', 'registry.yml'], directory, { ...env, ...more });
   return {
     directory,
     root,
+    edgeRoot: authority.ca,
     configure,
+    async encryption(value) {
+      const headers = { authorization: `Bearer ${token}` };
+      const zones = z.object({ result: z.tuple([z.object({ id: z.string() })]) });
+      const { result } = zones.parse(await (await fetch(`${cloudflare.url}/zones`, { headers })).json());
+      const setting = `${cloudflare.url}/zones/${result[0].id}/settings/ssl`;
+      const answer = await fetch(setting, { method: 'PATCH', headers, body: JSON.stringify({ value }) });
+      if (!answer.ok) throw new Error(`the encryption mode is refused: ${answer.status}`);
+    },
     command,
-    program: (...args) => command(process.execPath, [cli, ...args, '--config', 'registry.yml']),
+    programWith,
+    program: (...args) => programWith({}, ...args),
     async close() {
       clearInterval(mirror);
+      await door();
       await cloudflare.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -121,6 +149,46 @@ function mirrorRecords(cloudflare: SandboxCloudflare): NodeJS.Timeout {
   }, 200);
 }
 
+/** Has this machine take connections to an address of Cloudflare's, and hands them to the proxy on a local port. */
+async function doorAt(address: string, port: number): Promise<() => Promise<void>> {
+  const given = await run('ip', ['address', 'add', `${address}/32`, 'dev', 'lo'], tmpdir(), process.env);
+  const { close } = await relay({ host: address, port: 443 }, { host: '127.0.0.1', port });
+  return async () => {
+    close();
+    if (given.code === 0) await run('ip', ['address', 'del', `${address}/32`, 'dev', 'lo'], tmpdir(), process.env);
+  };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Hands connections from one place to another. */
+async function relay(from: Place, to: Place): Promise<{ readonly port: number; close(): void }> {
+  const server = createServer((socket) => {
+    const onward = connect(to);
+    socket.pipe(onward).pipe(socket);
+    for (const one of [socket, onward]) {
+      one.on('error', () => {
+        for (const each of [socket, onward]) each.destroy();
+      });
+    }
+  });
+  server.listen(from);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the relay has no port');
+  return { port: address.port, close: () => void server.close() };
+}
+
+/** Docker Hub's stand-in as a registry of this machine: plain HTTP is for such ones only. */
+export async function dockerHub(): Promise<{ readonly url: string; close(): void }> {
+  const { hostname, port } = new URL(setting('STAGING_DOCKER_HUB'));
+  const door = await relay({ host: '127.0.0.1', port: 0 }, { host: hostname, port: Number(port) });
+  return { url: `http://127.0.0.1:${door.port}`, close: door.close };
+}
+
 /** The authority's own HTTPS is private too, so this one look at its public root goes without trust. */
 async function pemAt(url: string): Promise<string> {
   const { stdout } = await run('curl', ['-sSfk', url], tmpdir(), process.env);
@@ -145,7 +213,13 @@ export async function trustForContainers(root: string): Promise<() => Promise<vo
   return () => rm(directory, { recursive: true, force: true });
 }
 
-function run(file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, input?: string): Promise<Run> {
+export function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  input?: string,
+): Promise<Run> {
   return new Promise((resolve) => {
     const child = execFile(file, args, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
