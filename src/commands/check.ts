@@ -61,7 +61,7 @@ function area(name: CheckArea, checks: readonly Check[]): readonly Check[] {
 }
 
 function asPlanned({ plan, wanted, credentials, nodes }: Found): readonly Check[] {
-  if (credentials !== undefined) return [failed('credentials', credentials)];
+  if (credentials !== undefined) return [failed('credentials', credentials), ...failures(plan)];
   const services = [...plan.planned.keys()].filter(({ name }) => name.startsWith('service '));
   const elsewhere = new Set([wanted.dnsRecord, ...Object.values(wanted.mounts), ...services]);
   const drift = driftChecks(plan, { elsewhere, conditions: wanted.tls.conditions });

@@ -40,7 +40,12 @@ async function ownRecord(
   const { target, cloudflare } = around;
   const { domain, tls } = target;
   const [record, ...more] = records.filter(({ type }) => type === 'A');
-  if (record === undefined) return failure(recordName, `${domain} has no A record`, 'Run provision, which makes it.');
+  if (record === undefined) {
+    const first = records.some(({ type }) => type === 'CNAME')
+      ? 'Remove its CNAME record at Cloudflare, and run'
+      : 'Run';
+    return failure(recordName, `${domain} has no A record`, `${first} provision, which makes it.`);
+  }
   if (more.length > 0) {
     const all = [record, ...more].map(({ content, id }) => `${content} (id ${id})`).join(', ');
     return failure(recordName, `${domain} has several A records: ${all}`, 'Remove all but one at Cloudflare.');

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { pathOf } from '../../../src/host/service-spec.ts';
 import { certificateAuthority, type Validity } from '../../../src/sandbox/certificate-authority.ts';
+import { startDnsServer } from '../../../src/sandbox/dns-server.ts';
+import { faults } from '../../../src/sandbox/faults.ts';
 import { type LocalSandbox, localSandbox } from '../local-sandbox.ts';
 import { runCommand } from '../run-command.ts';
 import { addRecord, changeRecord, checksOf, closePort, lineOf, named, theHost } from './arrange.ts';
@@ -10,9 +12,10 @@ let validity: Validity = {};
 const authority = certificateAuthority();
 const ageing = { ...authority, issue: (names: readonly string[]) => authority.issue(names, validity) };
 
+const wrongs = faults();
 let sandbox: LocalSandbox;
 beforeAll(async () => {
-  sandbox = await localSandbox({ pace: 0, authority: ageing });
+  sandbox = await localSandbox({ pace: 0, authority: ageing, faults: wrongs });
   await runCommand('provision', sandbox);
 });
 /** Puts back what a test has added. */
@@ -67,6 +70,55 @@ test('a DNS record that is gone', async () => {
   const checks = await checksOf(sandbox);
   expect(named(checks, 'failure')).toEqual(['DNS record']);
   expect(lineOf(checks, 'DNS record').detail).toBe('localhost has no A record');
+});
+
+test('a CNAME record in its place', async () => {
+  await changeRecord(sandbox, { name: 'other.localhost' });
+  undo.push(() => changeRecord(sandbox, { name: 'localhost' }));
+  undo.unshift(await addRecord(sandbox, { type: 'CNAME', content: 'other.example' }));
+  const checks = await checksOf(sandbox);
+  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(lineOf(checks, 'DNS record').remedy).toBe(
+    'Remove its CNAME record at Cloudflare, and run provision, which makes it.',
+  );
+  expect(named(checks, 'warning')).toEqual(['other records']);
+});
+
+test('a second A record', async () => {
+  undo.push(await addRecord(sandbox, { type: 'A', content: '198.51.100.9' }));
+  const checks = await checksOf(sandbox);
+  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(lineOf(checks, 'DNS record').detail).toMatch(
+    /^localhost has several A records: 203\.0\.113\.10 \(id \w+\), 198\.51\.100\.9 \(id \w+\)$/,
+  );
+});
+
+test.each([
+  [['198.51.100.9'], '198.51.100.9'],
+  [[], 'no address that all of them agree on'],
+])('name servers that answer %j whatever the record says', async (addresses, words) => {
+  const server = await startDnsServer({ addresses: () => addresses });
+  undo.push(() => server.close());
+  const checks = await checksOf(sandbox, { target: { dns: { resolvers: [server.address] } } });
+  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(lineOf(checks, 'DNS record')).toMatchObject({
+    detail: `the record of localhost says 203.0.113.10, and the name servers answer ${words}`,
+    remedy: expect.stringContaining('delegated'),
+  });
+});
+
+test('a token that Cloudflare refuses hides nothing else', async () => {
+  const back = wrongs.inject({
+    service: 'cloudflare',
+    path: /dns_records/,
+    times: 100,
+    effect: { kind: 'refusal', acted: false, words: { status: 403, message: 'Authentication error', code: 10_000 } },
+  });
+  undo.push(async () => back());
+  const checks = await checksOf(sandbox);
+  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(lineOf(checks, 'DNS record').remedy).toContain('CLOUDFLARE_API_TOKEN');
+  expect(named(checks, 'skipped')).toEqual(['other records']);
 });
 
 test('an AAAA record that was left behind', async () => {
