@@ -10,6 +10,7 @@ export const verbs = [
   'provision',
   'check',
   'test',
+  'list',
   'binderhub',
   'rotate',
   'delete',

@@ -5,6 +5,7 @@ import type { Commands } from './command.ts';
 import { deletion } from './delete.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
+import { list } from './list.ts';
 import { plan } from './plan.ts';
 import { provision } from './provision.ts';
 import { rotate } from './rotate.ts';
@@ -17,6 +18,7 @@ export const commands: Commands = {
   provision,
   check,
   test,
+  list,
   binderhub,
   rotate,
   delete: deletion,

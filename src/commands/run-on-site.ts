@@ -31,6 +31,7 @@ type Told =
   | 'quotas'
   | 'copy'
   | 'collection'
+  | 'listing'
   | 'rotation'
   | 'binderhub'
   | 'mirror'
@@ -128,7 +129,7 @@ async function reportOf(
   started: number,
 ): Promise<Report> {
   const { changes = found.plan?.changes ?? [], plan, address, notices = [], url: place, error } = found;
-  const { probe, checks, quotas, copy, collection, rotation, binderhub, mirror } = found;
+  const { probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror } = found;
   const { target } = site;
   const url = place ?? (await registryUrl(target.domain, address, site.reach));
   return {
@@ -146,7 +147,7 @@ async function reportOf(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,
-    ...given({ probe, checks, quotas, copy, collection, rotation, binderhub, mirror }),
+    ...given({ probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

@@ -2,6 +2,7 @@ import type { BinderHubFiles } from './binderhub-files.ts';
 import type { Change, Failure } from './change.ts';
 import type { Collection } from './collection.ts';
 import type { Copy } from './copy.ts';
+import type { Listing } from './listing.ts';
 
 export const outcomes = ['success', 'failure', 'cancelled'] as const;
 export type RunOutcome = (typeof outcomes)[number];
@@ -99,6 +100,7 @@ export interface Report {
   readonly quotas?: readonly Quota[];
   readonly copy?: Copy;
   readonly collection?: Collection;
+  readonly listing?: Listing;
   readonly rotation?: RotationState;
   readonly binderhub?: BinderHubFiles;
   readonly mirror?: Mirror;

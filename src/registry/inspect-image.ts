@@ -27,6 +27,8 @@ export interface Inspection {
   readonly attachments: number;
   /** Bytes of all that it leads to, what several share counted once: what it takes in the registry. */
   readonly size: number;
+  /** The same one by one: bytes of each manifest and blob, by digest. Foreign layers are not in the registry. */
+  readonly parts: ReadonlyMap<string, number>;
 }
 
 const width = 6;
@@ -59,7 +61,9 @@ export async function inspectImage(
   });
   const { digest, mediaType } = tree.manifest;
   const { kind } = tree.content;
-  return { digest, mediaType, kind, images, attachments: all.length - running.length, size: sizeOf(tree) };
+  const parts = partsOf(tree);
+  const size = [...parts.values()].reduce((sum, one) => sum + one, 0);
+  return { digest, mediaType, kind, images, attachments: all.length - running.length, size, parts };
 }
 
 interface Image {
@@ -72,7 +76,7 @@ function imagesIn({ manifest: { digest }, platform, content, children }: ImageTr
   return content.kind === 'image' ? [{ digest, platform, content }] : children.flatMap(imagesIn);
 }
 
-function sizeOf(tree: ImageTree): number {
+function partsOf(tree: ImageTree): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   const visit = ({ manifest, content, children }: ImageTree) => {
     sizes.set(manifest.digest, manifest.bytes.length);
@@ -81,5 +85,5 @@ function sizeOf(tree: ImageTree): number {
     children.forEach(visit);
   };
   visit(tree);
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return sizes;
 }

@@ -10,7 +10,7 @@ import { rotationSteps } from './rotation-steps.ts';
  * @param lineFor the command line that runs a verb on the same target
  */
 export function nextSteps(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, outcome, registry, changes, copy, rotation } = report;
+  const { command, outcome, registry, changes, copy, listing, rotation } = report;
   if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
   switch (command) {
@@ -26,6 +26,8 @@ export function nextSteps(report: Report, lineFor: (verb: string) => string): re
       return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
     case 'rotate':
       return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
+    case 'list':
+      return listing?.totals.tags === 0 ? [`To copy an image there: ${lineFor('test')}`] : [];
     case 'delete':
       return [`To free the space: ${lineFor('clean')}`];
     case 'clean':

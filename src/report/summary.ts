@@ -1,3 +1,4 @@
+import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { changeTable } from './change-table.ts';
 import { checkLines } from './check-lines.ts';
@@ -7,10 +8,12 @@ import { copyFacts } from './copy-facts.ts';
 import { counts, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
+import { listingLines } from './listing-lines.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 import { mirrorLines } from './mirror-lines.ts';
 import { nextSteps } from './next-steps.ts';
 import { quotaTable } from './quota-table.ts';
+import { repositoryLines } from './repository-lines.ts';
 import { withShortDigests } from './short-digests.ts';
 
 /** Longer lines of prose are hard to read, however wide the terminal. */
@@ -33,6 +36,7 @@ export function summaryLines(report: Report, full: Look, lineFor: (verb: string)
     changeLines(report, look),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
+    report.listing === undefined ? [] : listed(report.listing, report, look),
     report.collection === undefined ? [] : factLines('Storage:', collectionFacts(report.collection), look),
     report.mirror === undefined ? [] : mirrorLines(report.mirror, look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
@@ -95,6 +99,11 @@ function probeLines({ outcome, durationMs, steps, error }: Probe, look: Look): r
     ),
     ...(error === undefined ? [] : failureLines(error, look, 4)),
   ];
+}
+
+function listed(listing: Listing, { startedAt }: Report, look: Look): readonly string[] {
+  const lines = listing.repository === undefined ? listingLines : repositoryLines;
+  return lines(listing, Date.parse(startedAt), look);
 }
 
 /** Facts below a title, their names in a column. */

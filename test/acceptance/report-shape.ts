@@ -9,7 +9,7 @@ const durationMs = z.number().int().nonnegative();
 /** The report as others may build on it, version 1. Written down here once more, so that no change goes unnoticed. */
 export const reportShape = z.strictObject({
   version: z.literal(1),
-  command: z.enum(['doctor', 'plan', 'provision', 'test', 'rotate', 'destroy']),
+  command: z.enum(['doctor', 'plan', 'provision', 'test', 'list', 'rotate', 'destroy']),
   target: z.string(),
   outcome: z.enum(['success', 'failure', 'cancelled']),
   planDigest: z
@@ -88,6 +88,39 @@ export const reportShape = z.strictObject({
       push: z.strictObject({ bytes: figure, durationMs }),
       pull: z.strictObject({ bytes: figure, durationMs }).optional(),
       rateLimit: z.strictObject({ limit: figure, remaining: figure }).optional(),
+    })
+    .optional(),
+  listing: z
+    .strictObject({
+      repository: z.string().optional(),
+      repositories: z.array(
+        z.strictObject({
+          name: z.string(),
+          images: z.array(
+            z.strictObject({
+              tags: z.array(z.string()).min(1),
+              digest,
+              mediaType: z.string(),
+              created: moment.optional(),
+              size: figure,
+              platforms: z.array(
+                z.strictObject({
+                  platform: z.string().optional(),
+                  digest,
+                  size: figure,
+                  layers: figure,
+                  created: moment.optional(),
+                  labels: z.record(z.string(), z.string()),
+                }),
+              ),
+              attachments: figure,
+            }),
+          ),
+          unreadable: z.array(z.strictObject({ tag: z.string(), reason: z.string() })),
+        }),
+      ),
+      untagged: z.array(z.string()),
+      totals: z.strictObject({ repositories: figure, tags: figure, images: figure, bytes: figure }),
     })
     .optional(),
   requests: z.strictObject({ openstack: z.number(), cloudflare: z.number(), ssh: z.number() }),

@@ -21,6 +21,7 @@ export function fakeProgram(runs: Partial<Record<Verb, Run>> = {}, local: Progra
       plan: command('plan', false, []),
       provision: command('provision', true, [options.confirm, options.yes]),
       check: command('check', false, []),
+      list: command('list', false, []),
       test: command('test', true, [options.source, options.mirror, options.platform]),
       binderhub: command('binderhub', false, [options['secret-values'], options['pull-secret'], options.subchart]),
       rotate: command('rotate', true, [options.overlap]),

@@ -8,6 +8,7 @@ import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
 import { changeTable } from './changes.ts';
 import { failure } from './failure.ts';
+import { listingTable } from './listing.ts';
 import { table } from './table.ts';
 import { block, code, lines, prose } from './text.ts';
 import { timeline } from './timeline.ts';
@@ -43,6 +44,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     report.collection === undefined ? '' : `### Storage\n\n${factTable(collectionFacts(report.collection))}`,
     report.binderhub === undefined ? '' : `### Values\n\n${block('yaml', report.binderhub.values)}`,
     report.copy === undefined ? '' : `### Copy\n\n${factTable(copyFacts(report.copy))}`,
+    report.listing === undefined ? '' : listingTable(report.listing, Date.parse(report.startedAt)),
     report.mirror === undefined ? '' : mirrored(report.mirror),
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
     steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,

@@ -1,0 +1,101 @@
+import { ActionableError } from '../engine/actionable-error.ts';
+import { asFailure } from '../engine/failure.ts';
+import { UsageError } from '../engine/usage-error.ts';
+import { type RegistryClient, registryClient } from '../registry/client.ts';
+import { parseReference } from '../registry/image-reference.ts';
+import { listRepositories } from '../registry/list-repositories.ts';
+import { listTags } from '../registry/list-tags.ts';
+import { readTags, type TagsRead } from '../registry/read-tags.ts';
+import { RegistryError } from '../registry/registry-error.ts';
+import { didYouMean } from '../target/did-you-mean.ts';
+import type { CommandSpec, Context } from './command.ts';
+import { listingOf } from './listing.ts';
+import type { RegistrySite } from './registry-site.ts';
+import { type Findings, runOnRegistry } from './run-on-site.ts';
+
+/** Tells what is in the registry. */
+export const list: CommandSpec = {
+  name: 'list',
+  summary: 'tell what images the registry has, or one repository in detail',
+  changes: false,
+  options: [],
+  operands: {
+    written: '[repository]',
+    summary: 'The repository is a name such as my-ubuntu or team/image; without one all are told',
+    atLeast: 0,
+    atMost: 1,
+  },
+  run: (context, _options, [written]) => runOnRegistry('list', context, (site) => listed(site, written, context)),
+};
+
+const resource = 'images';
+
+async function listed(site: RegistrySite, written: string | undefined, context: Context): Promise<Findings> {
+  const { signal, emit } = context;
+  const wanted = written === undefined ? undefined : repositoryIn(written, site.target.domain);
+  const access = await site.access(signal);
+  const client = registryClient(access);
+  const change = { resource, action: 'none', reason: '' } as const;
+  emit({ type: 'phase', phase: 'list', resources: [resource] });
+  emit({ type: 'started', resource, doing: 'list' });
+  try {
+    const say = (progress: string) => emit({ type: 'progress', resource, progress });
+    const read = await contents(client, wanted, { signal, say });
+    emit({ type: 'finished', fact: true, change: { ...change, outcome: 'done' } });
+    return { url: access.url, listing: listingOf(read, wanted) };
+  } catch (error) {
+    emit({ type: 'finished', fact: true, change: { ...change, outcome: 'failed', error: asFailure(error) } });
+    throw error;
+  } finally {
+    await client.close();
+  }
+}
+
+async function contents(
+  client: RegistryClient,
+  wanted: string | undefined,
+  { signal, say }: { readonly signal: AbortSignal; readonly say: (words: string) => void },
+): Promise<readonly TagsRead[]> {
+  if (wanted !== undefined) await refuseUnknown(client, wanted, signal);
+  const names = wanted === undefined ? await listRepositories(client, signal) : [wanted];
+  const progress = (read: number, of: number) => say(`${read} of ${of} tags`);
+  return await readTags(client, names, { signal, progress });
+}
+
+/**
+ * Reads the name of a repository, which people also write with the registry's own before it.
+ *
+ * @throws UsageError
+ */
+export function repositoryIn(written: string, domain: string): string {
+  const { host, repository, tag, digest } = parseReference(written, domain);
+  const named = written.endsWith(`:${tag}`);
+  if (digest !== undefined || named) {
+    throw new UsageError(
+      `list takes a repository, and ${JSON.stringify(written)} is one image of it`,
+      `Write ${repository}, which tells all its images.`,
+    );
+  }
+  if (host.replace(/:\d+$/, '') === domain) return repository;
+  throw new UsageError(
+    `${JSON.stringify(written)} is at ${host}, and this target's registry is ${domain}`,
+    'Write the name of the repository alone.',
+  );
+}
+
+/** @throws ActionableError that names the one that may have been meant */
+async function refuseUnknown(client: RegistryClient, wanted: string, signal: AbortSignal): Promise<void> {
+  try {
+    await listTags(client, wanted, signal);
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.status !== 404) throw error;
+    const names = await listRepositories(client, signal);
+    // Distribution knows a repository no more when its last tag is gone, and names it all the same.
+    if (names.includes(wanted)) return;
+    throw new ActionableError(
+      `${client.url.host} has no repository ${wanted}${didYouMean(wanted, names)}`,
+      'Run list without a repository to see all that there are.',
+      { cause: error },
+    );
+  }
+}

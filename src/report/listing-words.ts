@@ -1,0 +1,45 @@
+import type { ListedImage, Listing } from '../engine/listing.ts';
+import { mediaTypes } from '../registry/media-types.ts';
+import { age } from './age.ts';
+import { bytesText } from './bytes.ts';
+
+/** Enough of a digest to tell it from others, as docker shows it. */
+const shown = 12;
+
+/** What there is in all: `2 repositories, 5 tags, 1.2 GiB`. */
+export function totalWords({ repository, totals }: Listing): string {
+  const { repositories, tags, images, bytes } = totals;
+  const first = repository === undefined ? plural(repositories, 'repository', 'repositories') : plural(images, 'image');
+  return `${first}, ${plural(tags, 'tag')}, ${bytesText(bytes)}`;
+}
+
+/** How old an image is. */
+export function ageWords({ created }: Pick<ListedImage, 'created'>, now: number): string {
+  return created === undefined ? 'no date' : age(now - Date.parse(created));
+}
+
+export function shortDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, shown);
+}
+
+/** The platforms of an image, in full. */
+export function platformNames({ platforms }: ListedImage): readonly string[] {
+  return platforms.flatMap(({ platform }) => platform ?? []);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  [mediaTypes.ociManifest]: 'OCI image',
+  [mediaTypes.ociIndex]: 'OCI index',
+  [mediaTypes.dockerManifest]: 'image of Docker',
+  [mediaTypes.dockerList]: 'manifest list of Docker',
+};
+
+/** What sort of thing it is. */
+export function kindWords({ mediaType, attachments }: ListedImage): string {
+  const kind = kinds[mediaType] ?? mediaType;
+  return attachments === 0 ? kind : `${kind} with ${plural(attachments, 'attachment')}`;
+}
+
+export function plural(figure: number, noun: string, several = `${noun}s`): string {
+  return `${figure} ${figure === 1 ? noun : several}`;
+}
