@@ -1,3 +1,4 @@
+import { ActionableError } from '../engine/actionable-error.ts';
 import { applyPlan } from '../engine/apply.ts';
 import { asFound } from '../engine/as-found.ts';
 import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
@@ -36,7 +37,8 @@ async function run(context: Context, asked: Options): Promise<Report> {
   const fresh = await newPassword(context, asked);
   const masked = masking(context, fresh);
   return await runOnSite('rotate', masked, secrets, async (site) => {
-    if (fresh.password === site.secrets.registryPassword) throw theSame();
+    if (!asked.finish && fresh.password === site.secrets.registryPassword) throw theSame();
+    if (overlapMs !== undefined && site.target.kubernetes.nodes.length > 0) throw nodesHaveIt();
     await site.openstack.projectId();
     const undertaken = undertaking(site, { ...fresh, finish: asked.finish === true, ...given({ overlapMs }) });
     return await underLease(site, asked, masked, undertaken);
@@ -60,6 +62,7 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
   const spec: RotationSpec = {
     host: found(wanted.host),
     way,
+    nodes: target.kubernetes.nodes.length > 0,
     wish: { user: target.registry.user, password: site.secrets.registryPassword, newPassword: password },
     ...given({ hashCost }),
     async keep() {
@@ -108,6 +111,13 @@ function masking(context: Context, { password }: NewPassword): Context {
 
 function goOnWith(file: string): string {
   return `The new password was written to ${file}: when running again, give REGISTRY_NEW_PASSWORD_FILE=${file} instead of --write-password.`;
+}
+
+function nodesHaveIt(): ActionableError {
+  return new ActionableError(
+    'The nodes of this target log in with the old password, and --overlap would remove it while they do',
+    'Rotate without --overlap, set registry.user and REGISTRY_PASSWORD to the new ones, run provision, which logs the nodes in anew, and end the rotation with --finish.',
+  );
 }
 
 function theSame(): UsageError {

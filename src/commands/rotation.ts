@@ -31,6 +31,8 @@ export interface RotationSpec {
   /** The way to the registry that its users take. */
   readonly way: Resource<RegistryOptions>;
   readonly wish: RotationWish;
+  /** Whether nodes log in as the configuration says. */
+  readonly nodes: boolean;
   /** Of bcrypt; the usual one when left out. */
   readonly hashCost?: number;
   /** Keeps a generated password, before anything is changed. */
@@ -76,7 +78,10 @@ interface Ending {
 }
 
 /** The user before, who is no longer let in: not before the next one has been proven to be. */
-export function formerUser({ host, way, wish }: RotationSpec, { next, overlapMs }: Ending = {}): Resource<Standing> {
+export function formerUser(
+  { host, way, wish, nodes }: RotationSpec,
+  { next, overlapMs }: Ending = {},
+): Resource<Standing> {
   const after = overlapMs === undefined ? '' : ` after ${duration(overlapMs)}`;
   return resource({
     name: 'former user',
@@ -84,6 +89,7 @@ export function formerUser({ host, way, wish }: RotationSpec, { next, overlapMs 
     needs: { way, ...given({ next }) },
     async find(on, work) {
       const { text, stage } = await look(on.host, wish, work);
+      if (nodes && stage.at === 'open' && stage.to.user !== wish.user) throw nodesHaveOld(stage.to.user);
       if (stage.at !== 'before' || next !== undefined) return { text, stage };
       const former = formerRotation(parsePasswordFile(text), stage);
       if (former === undefined) throw notBegun(wish.user);
@@ -132,6 +138,13 @@ function unfinished(from: string, to: string): ActionableError {
   return new ActionableError(
     `The rotation from ${from} to ${to} is not over: ${from} still logs in`,
     'End it first, with --finish.',
+  );
+}
+
+function nodesHaveOld(to: string): ActionableError {
+  return new ActionableError(
+    'The nodes of this target still log in with the old password',
+    `Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password, and run provision, which logs the nodes in anew; both passwords let in meanwhile. Kubelets go on with the old one for up to 5 minutes, then run this again.`,
   );
 }
 

@@ -7,7 +7,6 @@ import {
   type PasswordFile,
   parsePasswordFile,
   type Rotation,
-  withoutRotated,
 } from '../registry/password-file.ts';
 
 /** Who is to be let in. */
@@ -17,8 +16,8 @@ export interface Login {
 }
 
 /**
- * The htpasswd file as the configuration wants it: its user alone, and while a rotation is under way the next one too, so
- * that no run locks out who uses that already. Once the configuration names the next one, the rotation is over.
+ * The htpasswd file as the configuration wants it: its user alone, but both while a rotation is under way, whichever of
+ * them the configuration names by now. So no run locks out who has changed over already, or not yet.
  *
  * @param hashCost of bcrypt; the usual one when left out
  */
@@ -28,9 +27,8 @@ export function wantedPassword(
 ): Pick<LiveFile, 'content' | 'differences' | 'remarks'> {
   return {
     async content(current) {
-      const file = ended(parsePasswordFile(current), user);
-      const kept = [...file.users].filter(([each]) => each === user || each === file.rotation?.to);
-      const users = new Map(kept);
+      const file = concerning(parsePasswordFile(current), user);
+      const users = new Map([...file.users].filter(([each]) => wantedIn(file, user).includes(each)));
       if (!(await letsIn(file, user, password))) {
         const line = await hashPassword(user, password, hashCost);
         users.set(user, line.slice(user.length + 1));
@@ -38,17 +36,16 @@ export function wantedPassword(
       return formatPasswordFile({ ...file, users });
     },
     async differences(current) {
-      const file = parsePasswordFile(current);
+      const file = concerning(parsePasswordFile(current), user);
       const right = await letsIn(file, user, password);
       refuseRetired(file, user);
-      if (!right) await refuseNext(file, { user, password });
+      if (!right) await refuseMixed(file, { user, password });
       const own = file.users.has(user) ? `the password of ${user} is another` : `user ${user} is missing`;
-      const next = ended(file, user).rotation?.to;
-      const others = [...file.users.keys()].filter((each) => each !== user && each !== next);
+      const others = [...file.users.keys()].filter((each) => !wantedIn(file, user).includes(each));
       return [...(right ? [] : [own]), ...others.map((each) => `user ${each} is removed`)];
     },
     remarks(current) {
-      const { rotation } = ended(parsePasswordFile(current), user);
+      const { rotation } = concerning(parsePasswordFile(current), user);
       return rotation === undefined ? [] : [openWords(rotation)];
     },
   };
@@ -78,19 +75,22 @@ function day(at: string): string {
   return at.slice(0, 10);
 }
 
-/** @throws ActionableError when the password is already the next user's: made the present one's, it would lock out who still has the old one */
-async function refuseNext(file: PasswordFile, { user, password }: Login): Promise<void> {
-  const { rotation } = file;
-  if (rotation?.from !== user || !(await letsIn(file, rotation.to, password))) return;
+/** @throws ActionableError for the password of the rotation's other user: with it, one of both would be locked out */
+async function refuseMixed(file: PasswordFile, { user, password }: Login): Promise<void> {
+  const [other] = wantedIn(file, user).filter((each) => each !== user);
+  if (other === undefined || !(await letsIn(file, other, password))) return;
   throw new ActionableError(
-    `REGISTRY_PASSWORD is the new password of ${rotation.to}, and registry.user is still ${user}`,
-    `Set registry.user: ${rotation.to} in the configuration, if nothing uses ${user} any more; or REGISTRY_PASSWORD to the old password.`,
+    `REGISTRY_PASSWORD is the password of ${other}, and registry.user is ${user}`,
+    `A rotation is open between them: set registry.user: ${other} in the configuration, or REGISTRY_PASSWORD to the password of ${user}.`,
   );
 }
 
-/** A rotation to the very user that is wanted is over, and with it the user before. */
-function ended(file: PasswordFile, user: string): PasswordFile {
+/** A rotation between other users than the one that is wanted counts for nothing. */
+function concerning(file: PasswordFile, user: string): PasswordFile {
   const { rotation, users, retired } = file;
-  if (rotation?.from === user) return file;
-  return rotation?.to === user ? withoutRotated(file, new Date().toISOString()) : { users, retired };
+  return rotation?.from === user || rotation?.to === user ? file : { users, retired };
+}
+
+function wantedIn({ rotation }: PasswordFile, user: string): readonly string[] {
+  return rotation === undefined ? [user] : [rotation.from, rotation.to];
 }

@@ -16,9 +16,10 @@ export function rotationSteps(
     return [`Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}`];
   }
   const given = passwordFile === undefined ? '' : `REGISTRY_NEW_PASSWORD_FILE=${passwordFile} `;
+  const input = passwordFile === undefined ? '' : ` < ${passwordFile}`;
   return [
-    `Give ${to} and the new password${inFile} to all that logs in as ${from}: BinderHub's values, the nodes, docker login`,
-    `docker login ${registry.host} --username ${to} --password-stdin${passwordFile === undefined ? '' : ` < ${passwordFile}`}`,
-    `When nothing uses ${from} any more: ${given}${lineFor('rotate')} --finish`,
+    `Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}; then ${lineFor('provision')} logs the nodes in anew`,
+    `Give both to BinderHub's values and to all else that logs in: docker login ${registry.host} --username ${to} --password-stdin${input}`,
+    `When nothing uses ${from} any more, which takes kubelets up to 5 minutes: ${given}${lineFor('rotate')} --finish`,
   ];
 }

@@ -4,6 +4,7 @@ import { pause } from '../../src/pause.ts';
 import { registryClient } from '../../src/registry/client.ts';
 import { pullManifest } from '../../src/registry/pull-manifest.ts';
 import { faults } from '../../src/sandbox/faults.ts';
+import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { pushImage, signal } from '../registry/images.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { runCommand } from './run-command.ts';
@@ -147,4 +148,29 @@ test('where nothing was provisioned there is nothing to rotate', async () => {
   expect(report.outcome).toBe('failure');
   expect(report.changes.map(({ error }) => error?.message)).toContain('There is no server yet');
   expect(sandbox.requests.changing()).toEqual([]);
+});
+
+test('nodes that log in with the old password are not locked out', async () => {
+  const { sandbox } = await provisioned();
+  await using _ = sandbox;
+  const before = await fileOn(sandbox);
+  await announce({ ...sandbox.descriptor, nodes: 1 }, sandbox.env);
+  const report = await rotation(sandbox, { overlap: '5m' });
+  expect(report.error).toMatchObject({
+    message: 'The nodes of this target log in with the old password, and --overlap would remove it while they do',
+    remedy: expect.stringContaining('run provision, which logs the nodes in anew'),
+  });
+  expect(await fileOn(sandbox)).toBe(before);
+  expect((await rotation(sandbox)).outcome).toBe('success');
+  const finish = await rotation(sandbox, { finish: true });
+  expect(finish.changes[0]?.error).toMatchObject({
+    message: 'The nodes of this target still log in with the old password',
+    remedy: expect.stringContaining('Set registry.user: neurolibre-2'),
+  });
+  await announce(
+    { ...sandbox.descriptor, nodes: 1, registryUser: 'neurolibre-2', registryPassword: next },
+    sandbox.env,
+  );
+  const finished = await rotation(sandbox, { finish: true });
+  expect(finished).toMatchObject({ outcome: 'success', rotation: { state: 'over', configured: true } });
 });

@@ -96,8 +96,8 @@ describe('one step at a time', () => {
     await it.set('neurolibre', old());
     expect(failures(report)).toEqual([
       {
-        message: 'REGISTRY_PASSWORD is the new password of neurolibre-2, and registry.user is still neurolibre',
-        remedy: expect.stringContaining('Set registry.user: neurolibre-2'),
+        message: 'REGISTRY_PASSWORD is the password of neurolibre-2, and registry.user is neurolibre',
+        remedy: expect.stringContaining('set registry.user: neurolibre-2'),
       },
     ]);
   });
@@ -183,7 +183,7 @@ describe('one step at a time', () => {
     expect(again).toMatchObject({ outcome: 'success', rotation: { state: 'over', to: 'neurolibre-2' } });
   });
 
-  test('the next rotation goes on to the third user, and ends by the configuration alone too', async () => {
+  test('the next rotation goes on to the third user, and the configuration may follow before it ends', async () => {
     expect(changed(await it.run('rotate', {}, { REGISTRY_NEW_PASSWORD: next }))).toEqual([
       'create next user: neurolibre-3, beside neurolibre-2',
     ]);
@@ -193,7 +193,14 @@ describe('one step at a time', () => {
       'The rotation from neurolibre-2 to neurolibre-3 is not over: neurolibre-2 still logs in',
     );
     const report = await it.run('provision');
-    expect(changed(report)).toEqual(['update service registry: user neurolibre-2 is removed']);
+    expect(changed(report)).toEqual([]);
+    expect(report.notices).toContainEqual(expect.stringContaining('neurolibre-2 and neurolibre-3 both log in'));
+    await it.set('neurolibre-3', await written());
+    expect(failures(await it.run('plan'))[0]?.message).toBe(
+      'REGISTRY_PASSWORD is the password of neurolibre-2, and registry.user is neurolibre-3',
+    );
+    await it.set('neurolibre-3', next);
+    expect(changed(await it.run('rotate', { finish: true }))).toEqual(['update former user: neurolibre-2 is removed']);
     expect(await it.passwordFile()).toMatch(
       /^# retired neurolibre \S+\n# retired neurolibre-2 \S+\nneurolibre-3:\S+\n$/,
     );

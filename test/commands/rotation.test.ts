@@ -65,6 +65,7 @@ describe.skipIf(unavailable || !hasDistribution)(
         }),
         way: fact({ name: 'way', find: async () => ({ url }) }),
         wish: { ...old, newPassword: next.password },
+        nodes: false,
         hashCost: 4,
       };
       const overlapMs = 7_000;
