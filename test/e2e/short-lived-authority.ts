@@ -45,6 +45,8 @@ export async function shortLivedAuthority(parent: string, seconds: number): Prom
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   const rootUrl = `https://127.0.0.1:${managementPort}/roots/0`;
   const root = async () => (await run('curl', ['-sSfk', rootUrl], folder, process.env)).stdout;
+  // Whatever becomes of this test: another one would find the ports taken.
+  process.once('exit', () => child.kill());
   await vi.waitFor(async () => expect(await root()).toContain('BEGIN CERTIFICATE'), { timeout: 60_000 });
   return {
     directory: `https://${host}:${port}/dir`,
