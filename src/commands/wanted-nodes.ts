@@ -50,7 +50,8 @@ export function wantedNodes(
     keys: nodeKeys(site, nodes, { host, mount: mounts.registry }),
     wish: fact({
       name: 'registry as nodes know it',
-      identity: { floatingIp, port },
+      // The sandbox has a way to a registry only once its host is up.
+      identity: { floatingIp, port, host },
       find: async (on): Promise<NodeWish> => {
         const { host: name } = new URL(await registryUrl(target.domain, on.floatingIp.address, reach));
         const mirrored = login !== undefined && target.registry.mirror?.host === dockerHub;

@@ -81,6 +81,8 @@ async function logIn(
   const sock = await socketTo(attempt);
   return await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
+    // Whatever runs on it, or through it, listens for its end.
+    client.setMaxListeners(0);
     let distrusted: Buffer | undefined;
     const finish = (how: () => void) => {
       signal.removeEventListener('abort', abort);
