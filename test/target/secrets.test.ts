@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../src/engine/usage-error.ts';
-import { readSecrets } from '../../src/target/secrets.ts';
+import { readSecretIfSet, readSecrets } from '../../src/target/secrets.ts';
 
 const all = ['cloudflareToken', 'sshPrivateKey', 'registryPassword'] as const;
 
@@ -91,4 +91,12 @@ test('refuses a password of two lines without showing it', async () => {
   const error = await readSecrets({ env: { REGISTRY_PASSWORD: 'hunter\ntwo' } }, ['registryPassword']).catch(String);
   expect(error).toContain('contains a line break');
   expect(error).not.toContain('hunter');
+});
+
+test('a secret that a command can do without is read from the same sources, with the same care', async () => {
+  expect(await readSecretIfSet({ env: {} }, 'registryNewPassword')).toBeUndefined();
+  const env = { REGISTRY_NEW_PASSWORD_FILE: file('to come\n') };
+  expect(await readSecretIfSet({ env }, 'registryNewPassword')).toBe('to come');
+  const long = readSecretIfSet({ env: { REGISTRY_NEW_PASSWORD: 'x'.repeat(73) } }, 'registryNewPassword');
+  await expect(long).rejects.toThrow('REGISTRY_NEW_PASSWORD is 73 bytes long; bcrypt uses only the first 72');
 });
