@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
@@ -44,7 +45,9 @@ export async function pushSample(
 ): Promise<Sample> {
   const { layers = [randomBytes(1000)], foreign = [], docker = false } = image;
   const { platform = { os: 'linux', architecture: 'amd64' }, created = '2026-01-02T03:04:05Z' } = image;
-  const config = json({ ...platform, created, config: { Labels: { unique: randomBytes(6).toString('hex') } } });
+  const labels = { unique: randomBytes(6).toString('hex') };
+  const rootfs = { type: 'layers', diff_ids: layers.map((bytes) => digestOf(unpacked(bytes))) };
+  const config = json({ ...platform, created, config: { Labels: labels }, rootfs });
   for (const bytes of [config, ...layers]) await pushBlob(client, repository, blobOf(bytes), signal);
   const types = docker ? ofDocker : ofOci;
   const mediaType = docker ? mediaTypes.dockerManifest : mediaTypes.ociManifest;
@@ -91,6 +94,11 @@ async function push(
   const digest = digestOf(bytes);
   await pushManifest(client, repository, tag ?? digest, { mediaType, bytes }, signal);
   return { mediaType, digest, bytes };
+}
+
+/** What docker knows a layer by. */
+function unpacked(layer: Uint8Array): Uint8Array {
+  return layer[0] === 0x1f && layer[1] === 0x8b ? gunzipSync(layer) : layer;
 }
 
 function json(content: unknown): Uint8Array {
