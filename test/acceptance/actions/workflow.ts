@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Contexts, fill, fillAll, holds } from './expressions.ts';
+import { type Job, openJob, sha } from './job.ts';
+import type { World } from './registry-job.ts';
+import { runSteps, stepsSchema } from './steps.ts';
+
+const permissions = z.record(z.string(), z.enum(['read', 'write']));
+const jobSchema = z.strictObject({
+  name: z.string().optional(),
+  needs: z.union([z.string(), z.array(z.string())]).default([]),
+  if: z.string().optional(),
+  'runs-on': z.literal('ubuntu-24.04'),
+  'timeout-minutes': z.number(),
+  permissions,
+  concurrency: z.looseObject({ group: z.string() }).optional(),
+  environment: z.looseObject({ name: z.string() }).optional(),
+  strategy: z.looseObject({ matrix: z.record(z.string(), z.array(z.string())) }).optional(),
+  outputs: z.record(z.string(), z.string()).default({}),
+  env: z.record(z.string(), z.unknown()).optional(),
+  steps: stepsSchema,
+});
+const workflowSchema = z.object({
+  'run-name': z.string().default(''),
+  concurrency: z.looseObject({ group: z.string() }).optional(),
+  on: z.looseObject({
+    workflow_dispatch: z
+      .object({ inputs: z.record(z.string(), z.looseObject({ default: z.string().default('') })).default({}) })
+      .nullish(),
+  }),
+  jobs: z.record(z.string(), jobSchema),
+});
+
+export interface Dispatch {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly actor?: string;
+  /** Takes the place of the workflow's own: one value of each. */
+  readonly matrix?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RanJob {
+  readonly result: 'success' | 'failure' | 'skipped';
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly environment: string;
+  /** Absent when it was skipped. */
+  readonly job?: Job;
+}
+
+export interface RanWorkflow {
+  readonly name: string;
+  readonly group: string;
+  readonly jobs: Readonly<Record<string, RanJob>>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const good = { failed: false, cancelled: false };
+
+/** Runs the jobs of a workflow, each after those it needs, with a token that may do what the job says. */
+export async function runWorkflow(world: World, file: string, dispatch: Dispatch = {}): Promise<RanWorkflow> {
+  const workflow = workflowSchema.parse(
+    parse(await readFile(join(world.repository, '.github/workflows', file), 'utf8')),
+  );
+  const known = workflow.on.workflow_dispatch?.inputs ?? {};
+  const unknown = Object.keys(dispatch.inputs ?? {}).filter((name) => !(name in known));
+  if (unknown.length > 0) throw new Error(`Unexpected inputs provided: ${unknown.join(', ')}`);
+  const usual = Object.entries(known).map(([name, { default: text }]) => [name, text]);
+  const inputs: Record<string, string> = { ...Object.fromEntries(usual), ...dispatch.inputs };
+  const { actor = 'alice', secrets = {} } = dispatch;
+  const github = {
+    token: world.secrets.githubToken,
+    actor,
+    sha,
+    ref: 'refs/heads/main',
+    ref_name: 'main',
+    event_name: 'workflow_dispatch',
+  };
+  const ran: Record<string, RanJob> = {};
+  for (const [id, job] of Object.entries(workflow.jobs)) {
+    const needs = Object.fromEntries([job.needs].flat().map((name) => [name, ran[name]]));
+    const matrix = {
+      ...Object.fromEntries(Object.entries(job.strategy?.matrix ?? {}).map(([key, [first]]) => [key, first])),
+      ...dispatch.matrix,
+    };
+    ran[id] = await runJob(world, job, { github, inputs, secrets, vars: {}, needs, matrix }, dispatch);
+  }
+  return {
+    name: fill(workflow['run-name'], { github, inputs }, good),
+    group: fill(workflow.concurrency?.group ?? '', { github, inputs }, good),
+    jobs: ran,
+    async [Symbol.asyncDispose]() {
+      for (const { job } of Object.values(ran)) await job?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function runJob(
+  world: World,
+  parts: z.output<typeof jobSchema>,
+  contexts: Contexts,
+  dispatch: Dispatch,
+): Promise<RanJob> {
+  const needed = Object.values(z.record(z.string(), z.looseObject({ result: z.string() })).parse(contexts.needs));
+  const state = { failed: needed.some(({ result }) => result !== 'success'), cancelled: false };
+  const environment = fill(parts.environment?.name ?? '', contexts, good);
+  if (!holds(parts.if, contexts, state)) return { result: 'skipped', outputs: {}, environment };
+  world.github.permissions = parts.permissions;
+  const job = await openJob({
+    repository: world.repository,
+    apiUrl: world.github.url,
+    env: {
+      XDG_STATE_HOME: world.sandbox.env.XDG_STATE_HOME,
+      CLOUDFLARE_API_URL: world.sandbox.descriptor.cloudflare.url,
+      ...dispatch.env,
+    },
+  });
+  for (const secret of [world.secrets.githubToken, ...Object.values(dispatch.secrets ?? {})]) job.log.hide(secret);
+  const seen = { ...contexts, runner: { temp: job.temporary } };
+  const after = await runSteps(parts.steps, { contexts: seen, env: fillAll(parts.env, seen, good) }, job);
+  const outputs = fillAll(parts.outputs, after, good);
+  // GitHub drops an output that holds a secret.
+  const kept = Object.entries(outputs).filter(([, value]) => job.log.mask(value) === value);
+  return { result: job.failed ? 'failure' : 'success', outputs: Object.fromEntries(kept), environment, job };
+}
