@@ -9,7 +9,14 @@ function scriptOf(verb: string): string {
 }
 
 /** Given to one plan, or to make one file, not to what comes next. */
-const givenOnce: ReadonlySet<string> = new Set(['yes', 'confirm', 'dry-run', 'secret-values', 'pull-secret']);
+const givenOnce: ReadonlySet<string> = new Set([
+  'yes',
+  'confirm',
+  'dry-run',
+  'secret-values',
+  'pull-secret',
+  'write-password',
+]);
 
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb

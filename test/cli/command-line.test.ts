@@ -40,3 +40,9 @@ test('keeps the values of options, and the words after the target for the same v
   expect(line).toBe("provision-registry plan arbutus team/image 'a b' --keep 3 --keep-tags 'v*'");
   expect(commandLine('provision', given, taking, {})).toBe('provision-registry provision arbutus');
 });
+
+test('names a file that was to be made only once', () => {
+  const taking = { ...commands, rotate: { ...commands.rotate, options: [options['write-password'], options.overlap] } };
+  const given = { ...run, options: { 'write-password': 'new', overlap: '5m' } };
+  expect(commandLine('rotate', given, taking, {})).toBe('provision-registry rotate arbutus --overlap 5m');
+});

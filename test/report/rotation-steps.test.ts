@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Report } from '../../src/engine/report.ts';
 import { nextSteps } from '../../src/report/next-steps.ts';
 import { report } from './reports.ts';
 
 const open = { state: 'open', from: 'neurolibre', to: 'neurolibre-2' } as const;
 const over = { ...open, state: 'over' } as const;
 const lineFor = (verb: string) => `npm run ${verb} -- arbutus`;
-const stepsOf = (rotation: Parameters<typeof report>[0]['rotation']) =>
+const stepsOf = (rotation: Report['rotation']) =>
   nextSteps(report({ command: 'rotate', ...(rotation === undefined ? {} : { rotation }) }), lineFor).join('\n');
 
 test('while both users are let in, it is said who changes over, and how it ends', () => {
