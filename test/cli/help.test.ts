@@ -18,21 +18,41 @@ test('the help of the program', () => {
       doctor <target>     do what doctor does
       plan <target>       do what plan does
       provision <target>  do what provision does
+      check <target>      do what check does
+      list <target>       do what list does
+      test <target>       do what test does
+      binderhub <target>  do what binderhub does
+      rotate <target>     do what rotate does
+      delete <target>     do what delete does
+      clean <target>      do what clean does
       destroy <target>    do what destroy does
       sandbox             keep a sandbox running
 
     Options:
-      --confirm DIGEST  make the replacements, removals and adoptions of the plan
-                        with this digest
-      --yes             confirm whatever this run plans, but no adoption, without
-                        being asked
-      --volumes         remove the volumes too, with all that is stored on them
-      --floating-ip     release the floating IP too
-      --config FILE     read the targets from here instead of .github/registry.yml
-      --json            print only the report, as JSON
-      --verbose         tell every request on standard error
-      --help            tell how to use the program, or the verb before it
-      --version         tell the program's version
+      --confirm DIGEST       make the replacements, removals and adoptions of the
+                             plan with this digest
+      --yes                  confirm whatever this run plans, but no adoption,
+                             without being asked
+      --source IMAGE         copy this image instead of ubuntu:16.04
+      --mirror URL[,URL...]  ask these for the image before the registry that it
+                             names
+      --platform OS/ARCH     copy this platform of the image only, instead of all
+      --secret-values FILE   write the values with the password to this new file,
+                             which only you can read
+      --pull-secret FILE     write the manifest of a pull secret to this new file,
+                             which only you can read
+      --subchart KEY         the values stand below this key, for a chart that has
+                             BinderHub's as a subchart
+      --overlap DURATION     how long both passwords let in before the old one is
+                             removed: 5m, 1h
+      --volumes              remove the volumes too, with all that is stored on them
+      --floating-ip          release the floating IP too
+      --config FILE          read the targets from here instead of
+                             .github/registry.yml
+      --json                 print only the report, as JSON
+      --verbose              tell every request on standard error
+      --help                 tell how to use the program, or the verb before it
+      --version              tell the program's version
 
     Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.
     "
