@@ -74,7 +74,7 @@ describe.skipIf(unavailable)(`a registry in use${unavailable ? ` (${unavailable}
     const used = async () => Number(await onHost('du -sb /docker-registry/registry | cut -f1'));
     const before = await used();
     expect(await confirmed('delete', 'my-ubuntu:16.04')).toMatchObject({ outcome: 'success' });
-    const cleaned = await confirmed('clean');
+    const cleaned = await report('clean', '--yes');
     expect(cleaned.outcome).toBe('success');
     expect(await used()).toBeLessThan(before - 1_000_000);
     const again = await report('provision');

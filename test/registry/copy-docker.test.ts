@@ -15,9 +15,11 @@ import { type DockerDaemon, dockerdMissing, startDockerDaemon } from '../e2e/doc
 import { type Distribution, hasDistribution, startDistribution } from './distribution.ts';
 import { signal } from './images.ts';
 import { pushSample, pushSampleIndex, type Sample } from './sample-images.ts';
+import { hasSkopeo, skopeo } from './skopeo.ts';
 
 const credentials = { user: 'ada', password: 'secret' };
 const unavailable = process.getuid?.() !== 0 || dockerdMissing || !hasDistribution;
+const allowUrls = 'validation: { manifests: { urls: { allow: ["^https://example.org/"] } } }';
 const layer = () => gzipSync(tarOf(`file-${randomBytes(4).toString('hex')}`, randomBytes(2000)));
 const arm = { os: 'linux', architecture: 'arm64', variant: 'v8' };
 
@@ -41,6 +43,8 @@ const shapes: Readonly<Record<string, (client: RegistryClient, repository: strin
   },
   'an image of 100 layers': (client, repository) =>
     pushSample(client, repository, 'latest', { layers: Array.from({ length: 100 }, layer) }),
+  'an image with an empty layer': (client, repository) =>
+    pushSample(client, repository, 'latest', { layers: [layer(), Buffer.alloc(0)] }),
 };
 
 describe.skipIf(unavailable)('beside docker (needs root, dockerd and docker-registry)', () => {
@@ -61,7 +65,7 @@ describe.skipIf(unavailable)('beside docker (needs root, dockerd and docker-regi
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'beside-docker-'));
     const starting = Array.from({ length: 2 }, async () => {
-      const server = await startDistribution(credentials);
+      const server = await startDistribution(credentials, allowUrls);
       return { server, client: registryClient({ url: server.url, ...credentials }) };
     });
     registries = await Promise.all(starting);
@@ -102,5 +106,32 @@ describe.skipIf(unavailable)('beside docker (needs root, dockerd and docker-regi
     await docker('pull', there);
     const id = (image: string) => docker('image', 'inspect', '--format', '{{.Id}}', image);
     expect(await id(there)).toBe(await id(here));
+  });
+
+  test('writes an image with a foreign layer, whose place docker reads', async () => {
+    const [first, second] = both();
+    const place = { repository: 'foreign', reference: 'latest' };
+    const foreign = ['https://example.org/base'];
+    await pushSample(first.client, place.repository, place.reference, { layers: [layer()], foreign, docker: true });
+    await copyImage({ client: first.client, ...place }, { client: second.client, ...place }, { signal });
+    // On Linux docker looks for its bytes in the registry, where no other client has put them.
+    const read = await docker('manifest', 'inspect', '--insecure', nameAt(second.server, place.repository));
+    expect(JSON.parse(read).layers[0]).toMatchObject({ urls: foreign });
+  });
+
+  test.skipIf(!hasSkopeo)('docker reads what skopeo wrote of what docker wrote, and we read both', async () => {
+    const [first, second] = both();
+    const tar = join(folder, 'more.tar');
+    await writeFile(tar, tarOf('file', randomBytes(5000)));
+    const [here, there] = [nameAt(first.server, 'in-turn'), nameAt(second.server, 'in-turn')];
+    await docker('import', tar, here);
+    await docker('push', here);
+    const beside = await skopeo(credentials, [first.server.url, second.server.url]);
+    await beside.copy(`docker://${here}`, `docker://${there}`);
+    const place = { repository: 'in-turn', reference: 'latest' };
+    const seen = await Promise.all([first, second].map(({ client }) => verifyImage({ client, ...place }, { signal })));
+    expect(seen[1]?.digest).toBe(seen[0]?.digest);
+    await docker('rmi', here);
+    expect(await docker('pull', there)).toContain(seen[0]?.digest);
   });
 });
