@@ -3,8 +3,9 @@ import { isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import { stateWords } from '../words.ts';
 import { failure } from './failure.ts';
+import { shortDigests } from './short-digests.ts';
 import { table } from './table.ts';
-import { lines, prose } from './text.ts';
+import { lines, prose, unbroken } from './text.ts';
 
 /** Known at a glance, also by who cannot tell colours apart. */
 const signs: Readonly<Record<Action, string>> = {
@@ -17,7 +18,7 @@ const signs: Readonly<Record<Action, string>> = {
 };
 
 /**
- * Changes as a table, and below it what failed with its remedy.
+ * Changes as a table.
  *
  * @param none what to call a resource with nothing to do
  */
@@ -25,15 +26,19 @@ export function changeTable(changes: readonly Change[], none: string): string {
   const timed = changes.some(({ durationMs }) => durationMs !== undefined);
   const rows = changes.map((change) => [
     signOf(change),
-    prose(change.resource),
-    isIdle(change) ? none : stateWords(change),
+    unbroken(change.resource),
+    unbroken(isIdle(change) ? none : stateWords(change)),
     ...(timed ? [change.durationMs === undefined ? '' : duration(change.durationMs)] : []),
-    lines(change.reason),
+    lines(shortDigests(change.reason)),
   ]);
-  const failures = changes.flatMap(({ resource, error }) =>
+  return table(['', 'Resource', 'What', ...(timed ? ['>Time'] : []), 'Why'], rows);
+}
+
+/** What failed, each with its remedy. */
+export function failures(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap(({ resource, error }) =>
     error === undefined ? [] : [`**${prose(resource)}**: ${failure(error)}`],
   );
-  return [table(['', 'Resource', 'What', ...(timed ? ['>Time'] : []), 'Why'], rows), ...failures].join('\n\n');
 }
 
 function signOf({ action, outcome }: Change): string {

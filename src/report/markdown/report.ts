@@ -1,4 +1,12 @@
-import { type Check, isShort, type Mirror, type Probe, type Quota, type Report, type RunOutcome } from '../../engine/report.ts';
+import {
+  type Check,
+  isShort,
+  type Mirror,
+  type Probe,
+  type Quota,
+  type Report,
+  type RunOutcome,
+} from '../../engine/report.ts';
 import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
@@ -6,11 +14,12 @@ import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
-import { changeTable } from './changes.ts';
+import { changeTable, failures } from './changes.ts';
 import { failure } from './failure.ts';
 import { listingTable } from './listing.ts';
+import { shortDigests } from './short-digests.ts';
 import { table } from './table.ts';
-import { block, code, lines, prose } from './text.ts';
+import { block, code, lines, prose, unbroken } from './text.ts';
 import { timeline } from './timeline.ts';
 
 export interface MarkdownOptions {
@@ -35,7 +44,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
   const chart = timeline(report);
   const sections = [
     headline(report),
-    report.error === undefined ? '' : `> [!CAUTION]\n> ${failure(report.error)}`,
+    wrong(report),
     place(report),
     report.checks === undefined ? '' : checked(report.checks),
     report.quotas === undefined ? '' : quotaTable(report.quotas),
@@ -47,7 +56,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
     report.listing === undefined ? '' : listingTable(report.listing, Date.parse(report.startedAt)),
     report.mirror === undefined ? '' : mirrored(report.mirror),
     ...report.notices.map((notice) => `> [!NOTE]\n> ${lines(notice)}`),
-    steps.length === 0 ? '' : `### Next\n\n${block('sh', steps.join('\n'))}`,
+    next(steps, lineFor),
     chart === undefined ? '' : folded('What ran when', block('mermaid', chart)),
     footer(report, runUrl),
   ];
@@ -57,6 +66,26 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
 function headline({ command, target, outcome, durationMs }: Report): string {
   const [sign, words] = ends[outcome];
   return `## ${sign} ${prose(command)} ${prose(target)} ${words} ${duration(durationMs)}`;
+}
+
+/** What went wrong, before everything else. */
+function wrong({ error, changes, outcome }: Report): string {
+  const told = [...(error === undefined ? [] : [failure(error)]), ...failures(changes)];
+  if (told.length === 0) return '';
+  const kind = outcome === 'cancelled' ? 'WARNING' : 'CAUTION';
+  return `> [!${kind}]\n${told.map((one) => `> ${one}`).join('\n>\n')}`;
+}
+
+/** What a person may do next: command lines to copy, with the words about them above. */
+function next(steps: readonly string[], lineFor: MarkdownOptions['lineFor']): string {
+  if (steps.length === 0) return '';
+  const [program = ''] = lineFor('plan').split(/plan/);
+  const parts = steps.map((step) => {
+    const [, words, command] = /^([A-Z].*?:) (.+)$/.exec(step) ?? [];
+    if (words !== undefined && command?.startsWith(program)) return `${prose(words)}\n\n${block('sh', command)}`;
+    return /^[A-Z]/.test(step) ? lines(step) : block('sh', step);
+  });
+  return `### Next\n\n${parts.join('\n\n')}`;
 }
 
 /** Where the registry is. What is not there yet, or no more, has no place worth telling. */
@@ -72,7 +101,7 @@ function checked(checks: readonly Check[]): string {
   const told = checks.filter(({ state }) => state !== 'ok');
   const rest = checks.filter(({ state }) => state === 'ok');
   return [
-    counted(checks),
+    told.length === 0 ? '' : counted(checks),
     told.length === 0 ? '' : checkTable(told),
     rest.length === 0 ? '' : folded(`${rest.length} ok`, checkTable(rest)),
   ]
@@ -84,8 +113,8 @@ function checkTable(checks: readonly Check[]): string {
   const signs = { ok: '✅', warning: '⚠️', failure: '❌', skipped: '⚪' } as const;
   const rows = checks.map(({ name, state, detail, remedy }) => [
     signs[state],
-    prose(name),
-    remedy === undefined ? lines(detail) : `${lines(detail)}<br>→ ${lines(remedy)}`,
+    unbroken(name),
+    [shortDigests(detail), ...(remedy === undefined ? [] : [`→ ${remedy}`])].map(lines).join('<br>'),
   ]);
   return table(['', 'Check', 'Finding'], rows);
 }
@@ -118,7 +147,7 @@ function changed({ command, changes, planDigest }: Report): string {
 
 function probed({ outcome, durationMs, steps, error }: Probe): string {
   const time = durationMs === undefined || outcome !== 'passed' ? '' : ` in ${duration(durationMs)}`;
-  const rows = steps.map(({ name, ok, detail }) => [ok ? '✅' : '❌', prose(name), lines(detail)]);
+  const rows = steps.map(({ name, ok, detail }) => [ok ? '✅' : '❌', unbroken(name), lines(shortDigests(detail))]);
   return [
     `### Probe: ${outcome}${time}`,
     ...(rows.length === 0 ? [] : [table(['', 'Step', 'Seen'], rows)]),

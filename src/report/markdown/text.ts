@@ -15,6 +15,11 @@ export function prose(text: string): string {
   return unlinked(inert.replace(/^[-+=]/, entity).replace(/^(\d+)([.)])/, (_, digits, mark) => digits + entity(mark)));
 }
 
+/** The same on one line also where a narrow column would break it. */
+export function unbroken(text: string): string {
+  return prose(text).replaceAll(' ', '&nbsp;');
+}
+
 function entity(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }

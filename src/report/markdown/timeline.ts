@@ -6,10 +6,12 @@ interface Bar {
   /** Milliseconds since the run began. */
   readonly from: number;
   readonly to: number;
-  /** A word of Mermaid's: how it is drawn. */
-  readonly kind: 'done' | 'crit' | 'active';
+  /** A word of Mermaid's with a comma: how it is drawn, if not as usual. */
+  readonly kind: '' | 'crit, ' | 'active, ';
 }
 
+/** So short a run has its ticks less than a second apart. */
+const shortRunMs = 10_000;
 /** Shorter work is as good as none beside minutes of waiting. */
 const leastPart = 1 / 200;
 
@@ -33,18 +35,18 @@ export function timeline({ changes, probe, startedAt, durationMs }: Report): str
   const bars = [
     ...changes.flatMap((change) => {
       const name = change.action === 'none' ? change.resource : `${change.resource} ${stateWords(change)}`;
-      return bar(name, change.startedAt, change.durationMs, change.outcome === 'failed' ? 'crit' : 'done');
+      return bar(name, change.startedAt, change.durationMs, change.outcome === 'failed' ? 'crit, ' : '');
     }),
     ...(probe === undefined
       ? []
-      : bar('probe', probe.startedAt, probe.durationMs, probe.outcome === 'failed' ? 'crit' : 'active')),
+      : bar('probe', probe.startedAt, probe.durationMs, probe.outcome === 'failed' ? 'crit, ' : 'active, ')),
   ].toSorted((one, other) => one.from - other.from || one.to - other.to);
   if (bars.length < 2) return undefined;
   return [
     'gantt',
     '  dateFormat x',
-    '  axisFormat %M:%S',
-    ...bars.map(({ name, from, to, kind }) => `  ${name} :${kind}, ${from}, ${to}`),
+    `  axisFormat ${durationMs < shortRunMs ? '%S.%L' : '%M:%S'}`,
+    ...bars.map(({ name, from, to, kind }) => `  ${name} :${kind}${from}, ${to}`),
   ].join('\n');
 }
 

@@ -33,7 +33,7 @@ test('a failure shows its message, inert, and what to do', () => {
   );
   expect(text).toContain('> [!CAUTION]\n> Nova says: @<!-- -->all &#60;script&#62;<br>→ Run &#96;plan&#96;.');
   expect(text).toContain('| ❌ | server | failed |');
-  expect(text).toContain('**server**: Nova says');
+  expect(text).toContain('>\n> **server**: Nova says');
   expect(text).not.toContain('<script>');
 });
 
@@ -41,7 +41,7 @@ test('a plan shows its digest and the line that confirms it', () => {
   const changes = [change('server', { action: 'replace', outcome: 'planned', reason: 'another flavor' })];
   const text = reportMarkdown(report({ command: 'plan', planDigest: '7f3a9c01d2e4', changes }), options);
   expect(text).toContain('1 to replace, plan `7f3a9c01d2e4`');
-  expect(text).toContain('To make it so: /provision-registry arbutus --confirm 7f3a9c01d2e4');
+  expect(text).toContain('To make it so:\n\n```sh\n/provision-registry arbutus --confirm 7f3a9c01d2e4\n```');
 });
 
 test('what ran when is drawn once there are two pieces of work, with names that end nothing', () => {
@@ -59,8 +59,8 @@ test('what ran when is drawn once there are two pieces of work, with names that 
       '  dateFormat x',
       '  axisFormat %M:%S',
       '  volume failed :crit, 1000, 6000',
-      '  server x y 1 created :done, 1000, 40000',
-      '  mount /DATA created :done, 40000, 42000',
+      '  server x y 1 created :1000, 40000',
+      '  mount /DATA created :40000, 42000',
     ].join('\n'),
   );
   expect(reportMarkdown(report({ changes: changes.slice(0, 1) }), options)).not.toContain('mermaid');
@@ -107,5 +107,5 @@ test('what a removal leaves behind is named', () => {
     change('volume data', { action: 'none', reason: 'because it holds data' }),
   ];
   const text = reportMarkdown(report({ command: 'destroy', changes }), options);
-  expect(text).toContain('| ✅ | volume data | kept | because it holds data |');
+  expect(text).toContain('| ✅ | volume&nbsp;data | kept | because it holds data |');
 });
