@@ -1,5 +1,6 @@
 import type { ListedImage, ListedRepository, Listing } from '../engine/listing.ts';
 import type { InspectedImage } from '../registry/inspect-image.ts';
+import { ownRepositories } from '../registry/own-repositories.ts';
 import { platformText } from '../registry/platform.ts';
 import type { TaggedInspection, TagsRead } from '../registry/read-tags.ts';
 import { given } from '../target/given.ts';
@@ -17,7 +18,10 @@ export function listingOf(read: readonly TagsRead[], repository?: string): Listi
   return {
     ...given({ repository }),
     repositories,
-    untagged: read.filter((one) => !tagged.includes(one)).map((one) => one.repository),
+    untagged: read
+      .filter((one) => !tagged.includes(one))
+      .map((one) => one.repository)
+      .filter(isOthers),
     totals: {
       repositories: repositories.length,
       tags: tags.length,
@@ -25,6 +29,11 @@ export function listingOf(read: readonly TagsRead[], repository?: string): Listi
       bytes: [...parts.values()].reduce((sum, size) => sum + size, 0),
     },
   };
+}
+
+/** What a proof has left empty is nobody's. */
+function isOthers(repository: string): boolean {
+  return !Object.values<string>(ownRepositories).includes(repository);
 }
 
 function listedRepository({ repository, images, unreadable }: TagsRead): ListedRepository {

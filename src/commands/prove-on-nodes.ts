@@ -7,6 +7,7 @@ import { pathForPulls } from '../kubernetes/login-edits.ts';
 import { pullOnNode } from '../kubernetes/pull-on-node.ts';
 import type { Node } from '../kubernetes/select-nodes.ts';
 import type { RegistryOptions } from '../registry/client.ts';
+import { ownRepositories } from '../registry/own-repositories.ts';
 import { withPassingImage } from '../registry/passing-image.ts';
 import { namesInShort } from './names-in-short.ts';
 import type { WantedNodes } from './wanted-nodes.ts';
@@ -20,7 +21,7 @@ export interface NodeProof {
 /** A way to prove the registry on the nodes, once it is known how it is reached. */
 export type ProveOnNodes = (access: RegistryOptions, work: Work) => Promise<NodeProof>;
 
-const repository = 'provision-registry/probe';
+const repository = ownRepositories.probe;
 
 /**
  * Has every node that is logged in pull an image with what stands in kubelet's file, all of them beside one another.

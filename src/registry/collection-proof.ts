@@ -3,6 +3,7 @@ import { blobExists } from './blob-exists.ts';
 import type { RegistryClient } from './client.ts';
 import { digestOf } from './content-digest.ts';
 import { deleteManifest } from './delete-manifest.ts';
+import { ownRepositories } from './own-repositories.ts';
 import { probeImage } from './probe-image.ts';
 import { blobOf, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
@@ -25,7 +26,7 @@ export interface CollectionProof {
 export function collectionProof(
   client: RegistryClient,
   kept: { readonly repository: string; readonly digest: string } | undefined,
-  repository = 'provision-registry/probe',
+  repository = ownRepositories.probe,
 ): CollectionProof {
   const image = probeImage();
   const digest = digestOf(image.manifest);

@@ -2,6 +2,7 @@ import type { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
 import type { Probe } from '../engine/report.ts';
 import { type RegistryOptions, registryClient } from './client.ts';
+import { ownRepositories } from './own-repositories.ts';
 import { type ProbeStep, probeSteps } from './probe-steps.ts';
 
 export interface Probing {
@@ -24,7 +25,7 @@ type Step = Probe['steps'][number];
  */
 export async function probe(
   options: RegistryOptions & { readonly user: string; readonly password: string },
-  { repository = 'provision-registry/probe', signal, say }: Probing,
+  { repository = ownRepositories.probe, signal, say }: Probing,
 ): Promise<Probe> {
   const started = Date.now();
   const client = registryClient(options);

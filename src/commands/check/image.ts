@@ -5,6 +5,7 @@ import { askAsBinderHub } from '../../registry/binderhub-manifest.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { corrupted, digestOf } from '../../registry/content-digest.ts';
 import { deleteManifest } from '../../registry/delete-manifest.ts';
+import { ownRepositories } from '../../registry/own-repositories.ts';
 import { pullBlob } from '../../registry/pull-blob.ts';
 import { pullManifest } from '../../registry/pull-manifest.ts';
 import { pushBlob } from '../../registry/push-blob.ts';
@@ -28,7 +29,7 @@ export interface Trial {
   readonly say: (words: string) => void;
 }
 
-const repository = 'provision-registry/check';
+const repository = ownRepositories.check;
 /** The layer is the same each time: what the registry keeps of it until garbage is collected does not grow. */
 const layerKey = Buffer.alloc(32, 'provision-registry check');
 /** What any proxy lets through. */
