@@ -60,7 +60,7 @@ export async function nodeLogouts(
     for (const { message, remedy } of refusalsOf(seen)) notices.push(`${node.name}: ${message}. ${remedy}`);
     const logout = (work: Work) =>
       wanted.onNode(node, { known: keys?.get(node.name), way }, work.signal, (connection) =>
-        changeNode(connection, target.kubernetes.user, seen.wish, work),
+        changeNode(connection, target.kubernetes.user, seen, work),
       );
     if (differencesOf(seen).length > 0) resources.push(removal(node, seen, cloud, logout));
   }

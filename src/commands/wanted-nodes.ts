@@ -42,7 +42,7 @@ export function wantedNodes(
   { connection, host, mounts, floatingIp, port }: BesideNodes,
   login: NodeWish['login'],
 ): WantedNodes {
-  const { target, secrets, reach, log, countSsh: count } = site;
+  const { target, secrets, reach, log, countSsh: count, onClose } = site;
   const { user } = target.kubernetes;
   const privateKey = secrets.nodeSshPrivateKey ?? secrets.sshPrivateKey;
   const needs: NodeNeeds = {
@@ -59,7 +59,8 @@ export function wantedNodes(
       },
     }),
   };
-  const onNode = onNodes({ user, privateKey, count, ...given({ log }) });
+  const { onNode, close } = onNodes({ user, privateKey, count, ...given({ log }) });
+  onClose(close);
   const logins = nodes.nodes.map((node) => ({ node, login: nodeLogin({ node, user, onNode, ...needs }) }));
   const roots = logins.length === 0 ? [] : [needs.keys, ...logins.map(({ login: one }) => one)];
   return { ...needs, logins, onNode, roots };

@@ -21,6 +21,7 @@ const parts = {
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
   'config-files': ['lib', 'tell-config', 'config-files'],
+  node: ['lib', 'tell-config', 'config-files', 'containerd', 'node'],
   'write-config-file': ['lib', 'changing', 'write-config-file'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -37,6 +38,7 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
   'origin-key',
   'config-files',
   'containerd',
+  'node',
   'pull',
 ]);
 

@@ -67,7 +67,10 @@ const kubeletSchema = z.object({ running: z.enum(['yes', 'no']), there: z.enum([
  * @param user the login user, whose own file is among them
  */
 export async function readConfigFiles(node: Connection, user: string, work: Work): Promise<ConfigFiles> {
-  const records = await runScript(node, 'config-files', [user], { work });
+  return configFilesIn(await runScript(node, 'config-files', [user], { work }));
+}
+
+export function configFilesIn(records: readonly HostRecord[]): ConfigFiles {
   const { running, there } = theRecord(records, 'kubelet', kubeletSchema);
   return {
     kubelet: filesOf(records, 'kubelet'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Work } from '../engine/resource.ts';
-import { perhaps, recordsOf } from '../host/records.ts';
+import { type HostRecord, perhaps, recordsOf } from '../host/records.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Connection } from '../ssh/connection.ts';
 import { writtenBy } from '../written-by.ts';
@@ -23,7 +23,11 @@ const containerdSchema = z
 
 /** @returns undefined where the node has no containerd */
 export async function readContainerd(node: Connection, work: Work): Promise<Containerd | undefined> {
-  return recordsOf(await runScript(node, 'containerd', [], { work }), 'containerd', containerdSchema)[0];
+  return containerdIn(await runScript(node, 'containerd', [], { work }));
+}
+
+export function containerdIn(records: readonly HostRecord[]): Containerd | undefined {
+  return recordsOf(records, 'containerd', containerdSchema)[0];
 }
 
 /** Has it done. @throws HostError when somebody else has written the file meanwhile */

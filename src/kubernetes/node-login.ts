@@ -1,8 +1,10 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { type Resource, resource, type Values, type Work } from '../engine/resource.ts';
+import { HostError } from '../host/host-error.ts';
+import { runScript } from '../host/run-script.ts';
 import type { Connection } from '../ssh/connection.ts';
-import { type ConfigFiles, readConfigFiles, writeConfigFile } from './config-files.ts';
-import { type Containerd, mirrorEdit, mirrorRemarks, readContainerd, writeMirror } from './containerd-mirror.ts';
+import { type ConfigFiles, configFilesIn, writeConfigFile } from './config-files.ts';
+import { type Containerd, containerdIn, mirrorEdit, mirrorRemarks, writeMirror } from './containerd-mirror.ts';
 import type { Credential } from './docker-config-auth.ts';
 import type { KnownNode } from './known-node.ts';
 import { editWords, type LoginEdit, loginEdits, logoutEdits } from './login-edits.ts';
@@ -61,9 +63,9 @@ export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Reso
       }
     },
     compare: (found) => nodeWords(found).map((words) => ({ words })),
-    update: (_, through, work) =>
+    update: (found, through, work) =>
       there(through, work, async (connection) => {
-        const seen = await changeNode(connection, user, through.wish, work);
+        const seen = await changeNode(connection, user, { ...found, wish: through.wish }, work);
         for (const refusal of refusalsOf(seen)) throw refusal;
         return seen;
       }),
@@ -97,21 +99,32 @@ export function refusalsOf(seen: SeenNode): readonly ActionableError[] {
   return editsOf(seen).flatMap(({ refusal }) => refusal ?? []);
 }
 
+/** In one round trip. */
 async function lookAtNode(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
-  const [files, containerd] = await Promise.all([
-    readConfigFiles(connection, user, work),
-    readContainerd(connection, work),
-  ]);
-  return { files, containerd, wish };
+  const records = await runScript(connection, 'node', [user], { work });
+  return { files: configFilesIn(records), containerd: containerdIn(records), wish };
 }
 
 /**
  * Changes what differs on a node; a file that cannot be changed keeps none of the others from being written.
  *
- * @returns the node as it was seen just before: anew, as somebody may have changed a file since it was compared
+ * @returns the node as it was seen before
  */
-export async function changeNode(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
-  const seen = await lookAtNode(connection, user, wish, work);
+export async function changeNode(connection: Connection, user: string, found: Found, work: Work): Promise<SeenNode> {
+  if (!('failure' in found)) {
+    try {
+      return await write(connection, found, work);
+    } catch (error) {
+      // No file is written over that somebody has changed since it was read.
+      if (!(error instanceof HostError)) throw error;
+    }
+  }
+  return await write(connection, await lookAtNode(connection, user, found.wish, work), work);
+}
+
+type Found = SeenNode | { readonly failure: ActionableError; readonly wish: NodeWish };
+
+async function write(connection: Connection, seen: SeenNode, work: Work): Promise<SeenNode> {
   for (const { file, change } of editsOf(seen)) {
     if (change === undefined) continue;
     await writeConfigFile(connection, file, change.to === 'nothing' ? undefined : change.to, work);

@@ -20,7 +20,7 @@ export interface NodeLogins extends Pick<ConnectOptions, 'user' | 'privateKey' |
 /** How a node is reached, or why it is not. */
 export type NodeWay = Pick<ConnectOptions, 'reach'> | ActionableError;
 
-/** Connects to a node, has something done there, and disconnects. */
+/** Has something done on a node, over a connection that stays open for what comes next. */
 export type OnNode = <T>(
   node: Node,
   through: { readonly known: KnownNode | ActionableError | undefined; readonly way: NodeWay },
@@ -28,24 +28,34 @@ export type OnNode = <T>(
   act: (connection: Connection) => Promise<T>,
 ) => Promise<T>;
 
-/**
- * @returns a function that throws NodeUnreachable when there is no connection to the node, and otherwise what the act
- *   throws
- */
-export function onNodes({ width = usualWidth, ...login }: NodeLogins): OnNode {
+export interface OpenNodes {
+  /** @throws NodeUnreachable when there is no connection to the node, and otherwise what the act throws */
+  readonly onNode: OnNode;
+  /** Hangs up on all of them. */
+  close(): void;
+}
+
+/** Connections to nodes. To make one takes longer than what is done with it, so each is made once in a run. */
+export function onNodes({ width = usualWidth, ...login }: NodeLogins): OpenNodes {
   const turn = turns(width);
-  return async (node, { known, way }, signal, act) => {
-    await turn.take(signal);
-    try {
-      const connection = await connectTo(node, { known, way, login, signal });
+  const open = new Map<Node, Connection>();
+  return {
+    async onNode(node, through, signal, act) {
+      await turn.take(signal);
       try {
+        const kept = open.get(node);
+        const usable = kept !== undefined && kept.losses() === 0;
+        const connection = usable ? kept : await connectTo(node, { ...through, login, signal });
+        open.set(node, connection);
         return await act(connection);
       } finally {
-        connection.close();
+        turn.giveBack();
       }
-    } finally {
-      turn.giveBack();
-    }
+    },
+    close() {
+      for (const connection of open.values()) connection.close();
+      open.clear();
+    },
   };
 }
 

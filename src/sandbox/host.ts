@@ -6,7 +6,7 @@ import { pause } from '../pause.ts';
 import { given } from '../target/given.ts';
 import type { Answer, Doing } from './host/answer.ts';
 import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
-import { answerConfigFiles, answerWriteConfigFile } from './host/answer-config-files.ts';
+import { answerConfigFiles, answerNode, answerWriteConfigFile } from './host/answer-config-files.ts';
 import { answerContainerd, answerHostsToml } from './host/answer-containerd.ts';
 import { answerFacts } from './host/answer-facts.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
@@ -147,6 +147,8 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return answerConfigFiles(state, args);
     case 'write-config-file':
       return answerWriteConfigFile(state, args, payload);
+    case 'node':
+      return answerNode(state, args);
     case 'containerd':
       return answerContainerd(state);
     case 'hosts-toml':

@@ -8,41 +8,49 @@
 import { localSandbox } from '../commands/local-sandbox.ts';
 import { runCommand } from '../commands/run-command.ts';
 
-interface Measured {
-  readonly nodes: number;
-  /** Seconds. */
-  readonly fromNothing: number;
-  readonly again: number;
+/** Seconds by the clock, and of processor time, which depends less on what else the computer does. */
+interface Took {
+  readonly clock: number;
+  readonly cpu: number;
 }
 
 const tell = (line: string) => void process.stdout.write(`${line}\n`);
 const [few = '20', many = '100'] = process.argv.slice(2);
-const rows = [await measured(Number(few)), await measured(Number(many))];
-tell('nodes  from nothing  again');
-for (const { nodes, fromNothing, again } of rows)
-  tell(`${String(nodes).padStart(5)}  ${fromNothing.toFixed(1).padStart(10)} s  ${again.toFixed(1).padStart(4)} s`);
-const [first, second] = rows;
-if (first !== undefined && second !== undefined)
+const counts = [Number(few), Number(many)];
+const rows: (readonly Took[])[] = [];
+for (const nodes of counts) rows.push(await measured(nodes));
+tell('       from nothing       once more');
+for (const [index, took] of rows.entries())
   tell(
-    `ratio  ${(second.fromNothing / first.fromNothing).toFixed(2).padStart(12)}  ${(second.again / first.again).toFixed(2)}`,
+    `${String(counts[index]).padStart(5)}  ${took.map(({ clock, cpu }) => `${figure(clock)} s (${figure(cpu)} s)`).join('  ')}`,
   );
+const [first = [], second = []] = rows;
+const ratios = second.map(({ clock, cpu }, index) => {
+  const before = first[index];
+  return before === undefined ? '' : `${figure(clock / before.clock)}   (${figure(cpu / before.cpu)}  )`;
+});
+tell(`ratio  ${ratios.join('  ')}`);
 process.exit(0);
 
-async function measured(nodes: number): Promise<Measured> {
+function figure(value: number): string {
+  return value.toFixed(1).padStart(4);
+}
+
+async function measured(nodes: number): Promise<readonly Took[]> {
   const quotas = { instances: 200, cores: 1000, ram: 1_000_000 };
   await using sandbox = await localSandbox({ pace: 1, nodes, quotas });
-  const seconds: number[] = [];
+  const times: Took[] = [];
   for (const expected of [nodes, 0]) {
-    const started = performance.now();
+    const [started, cpu] = [performance.now(), process.cpuUsage()];
     const { outcome, changes, probe, error } = await runCommand('provision', sandbox);
-    seconds.push((performance.now() - started) / 1000);
+    const { user, system } = process.cpuUsage(cpu);
+    times.push({ clock: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 });
     const changed = changes.filter(({ resource, action }) => resource.startsWith('node ') && action !== 'none').length;
     const pulls = probe?.steps.filter(({ name, ok }) => name.startsWith('pull on ') && ok).length;
-    if (outcome !== 'success' || changed !== expected || pulls !== nodes)
-      throw new Error(
-        `${outcome}: ${changed} nodes changed, ${pulls} pulled (${probe?.error?.message ?? error?.message})`,
-      );
+    if (outcome !== 'success' || changed !== expected || pulls !== nodes) {
+      const words = probe?.error?.message ?? error?.message;
+      throw new Error(`${outcome}: ${changed} nodes changed, ${pulls} pulled (${words})`);
+    }
   }
-  const [fromNothing = 0, again = 0] = seconds;
-  return { nodes, fromNothing, again };
+  return times;
 }

@@ -44,9 +44,9 @@ tell_for_kubelet() {
   done
 }
 
-main() {
-  local user=$2 pid root=/var/lib/kubelet cwd=/ home='' directories=()
-  exec </dev/null
+# tell_config_files USER
+tell_config_files() {
+  local user=$1 pid root=/var/lib/kubelet cwd=/ home='' directories=()
   pid=$(kubelet_of_host)
   if [ -n "$pid" ]; then
     root=$(root_directory "$pid")
@@ -67,4 +67,9 @@ home_of() {
   local line
   line=$(getent passwd "$1") || die "the host has no user $1"
   printf %s "$line" | cut -d : -f 6
+}
+
+main() {
+  exec </dev/null
+  tell_config_files "$2"
 }

@@ -24,9 +24,8 @@ config_path() {
 # config_version: the version of a configuration on standard input
 config_version() { sed -n 's/^[[:space:]]*version[[:space:]]*=[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1; }
 
-main() {
+tell_containerd() {
   local file=/etc/containerd/config.toml text at path='' fields=()
-  exec </dev/null
   if ! have containerd && [ ! -f "$file" ]; then return 0; fi
   # As it is in force, with the files that it imports; a broken one is told by what is written.
   text=$(containerd config dump 2>/dev/null) || text=$(cat "$file" 2>/dev/null) || text=''
@@ -35,4 +34,9 @@ main() {
   [ -z "$at" ] || path=${at%%:*}/docker.io/hosts.toml
   if [ -f "$path" ]; then fields=("hosts=$(base64 -w 0 "$path")"); fi
   record containerd "version=$(config_version <<<"$text")" "path=$path" "${fields[@]}"
+}
+
+main() {
+  exec </dev/null
+  tell_containerd
 }

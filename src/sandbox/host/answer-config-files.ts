@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { formatRecord } from '../../host/records.ts';
 import type { Answer } from './answer.ts';
+import { answerContainerd } from './answer-containerd.ts';
 import type { HostState } from './host-state.ts';
 
 /** Every `config.json` that counts on a node, as `scripts/config-files.sh` tells it where kubelet has yet to be started. */
-export function answerConfigFiles(state: HostState, [user = 'root']: readonly string[]): Answer {
+export function answerConfigFiles(state: HostState, [user = 'root']: readonly string[]): { readonly records: string } {
   const kubelet = ['/var/lib/kubelet', '', '/.docker'].map((directory) => tell(state, 'kubelet', 'root', directory));
   const docker = [...new Set(['root', user])].map((each) => tell(state, 'docker', each, `${homeOf(each)}/.docker`));
   const place = formatRecord('kubelet', { running: 'no', directory: '/var/lib/kubelet', there: 'yes' });
   return { records: [place, ...kubelet, ...docker].join('') };
+}
+
+/** The same, and what its containerd says. */
+export function answerNode(state: HostState, args: readonly string[]): Answer {
+  return { records: answerConfigFiles(state, args).records + answerContainerd(state).records };
 }
 
 /** Replaces one of them if it is as it was read, and keeps what was there before the first time. */
@@ -20,13 +26,14 @@ export function answerWriteConfigFile(
   const present = files.get(path);
   if ((present === undefined ? 'missing' : sha256(present.content)) !== expected)
     return { failure: `${path} is left as it is: somebody has changed it meanwhile` };
+  const backup = backupOf(path);
   const [order = ''] = payload.split('\n');
   if (order === 'remove') {
     files.delete(path);
+    if (files.get(backup)?.content === '') files.delete(backup);
     return { records: '' };
   }
-  const backup = `${path}.provision-registry-backup`;
-  if (present !== undefined && !files.has(backup)) files.set(backup, present);
+  if (!files.has(backup)) files.set(backup, present ?? { content: '', mode: '600' });
   const content = Buffer.from(order.replace(/^content /, ''), 'base64').toString();
   files.set(path, { content, mode: '600' });
   return { records: '' };
@@ -47,9 +54,14 @@ function tell({ files }: HostState, role: string, user: string, directory: strin
     size,
     mode,
     owner: user,
+    backup: files.get(backupOf(path))?.content ? 'yes' : 'no',
     sha256: sha256(content),
     ...(content === '' ? {} : { base64 }),
   });
+}
+
+function backupOf(path: string): string {
+  return `${path}.provision-registry-backup`;
 }
 
 function homeOf(user: string): string {

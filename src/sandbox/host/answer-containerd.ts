@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { HostState } from './host-state.ts';
 
 /** What a containerd says of mirrors; a host has one when it has its configuration. */
-export function answerContainerd({ files }: HostState): Answer {
+export function answerContainerd({ files }: HostState): { readonly records: string } {
   const config = files.get('/etc/containerd/config.toml')?.content;
   if (config === undefined) return { records: '' };
   const version = /^version\s*=\s*(\d+)/m.exec(config)?.[1] ?? '';
