@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
+import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { localSandbox } from './local-sandbox.ts';
 import { configs, join, kubelet, loginsOn, nodeLines, stop } from './nodes.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';
@@ -159,6 +160,30 @@ describe('a node that is down', () => {
     ]);
     expect(pulls(report)).toEqual(['pull on k8s-node-1: true']);
   });
+});
+
+test('follow a rotation of the password, and nothing else in their files changes', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 1 });
+  const { files } = await sandbox.host('k8s-node-1');
+  files.set(kubelet, { content: '{ "auths": { "ghcr.io": { "auth": "YTpi" } } }', mode: '600' });
+  await runCommand('provision', sandbox);
+  const next = 'the next password';
+  const rotated = await runCommand('rotate', sandbox, {}, { env: { ...sandbox.env, REGISTRY_NEW_PASSWORD: next } });
+  expect(rotated.outcome).toBe('success');
+
+  // As a person does: the configuration and the secret follow.
+  const descriptor = { ...sandbox.descriptor, registryUser: 'neurolibre-2', registryPassword: next };
+  await announce(descriptor, sandbox.env);
+  const report = await runCommand('provision', sandbox);
+  expect(report.outcome).toBe('success');
+  expect(report.changes.find(({ resource }) => resource === 'node k8s-node-1')?.reason).toBe(
+    `another login in ${configs.join(', ')}`,
+  );
+  const login = `${report.registry.host} neurolibre-2:${next}`;
+  expect(await loginsOn(sandbox, 'k8s-node-1')).toEqual([['ghcr.io a:b', login], [login], [login]]);
+  expect(pulls(report)).toEqual(['pull on k8s-node-1: true']);
+  expect(await runCommand('rotate', sandbox, { finish: true })).toMatchObject({ outcome: 'success' });
+  expect(nodeLines(await runCommand('provision', sandbox))).toEqual(['none node k8s-node-1: done']);
 });
 
 test('a registry whose host does not answer is destroyed all the same', async () => {
