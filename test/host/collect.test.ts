@@ -6,6 +6,7 @@ import { storedImages } from '../../src/host/stored-images.ts';
 import { blobExists } from '../../src/registry/blob-exists.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
 import { deleteManifest } from '../../src/registry/delete-manifest.ts';
+import { ownRepositories } from '../../src/registry/own-repositories.ts';
 import { readOnlyConfiguration } from '../../src/registry/registry-configuration.ts';
 import { beginUpload } from '../../src/registry/upload-session.ts';
 import { verifyImage } from '../../src/registry/verify-image.ts';
@@ -134,11 +135,19 @@ describe.skipIf(unavailable)(`collecting garbage, for real${unavailable ? ` (${u
   test('stops before anything goes while somebody pushes', async () => {
     const { collect, stored, client, gone, on, storage } = await withGarbage();
     await beginUpload({ client, repository: 'team/other' }, signal);
+    await beginUpload({ client, repository: ownRepositories.check }, signal);
     expect((await stored()).uploads).toEqual(['team/other']);
     await expect(collect()).rejects.toThrow('Somebody pushes to team/other');
     expect(await stored()).toMatchObject({ readOnly: false });
     expect((await stored()).blobs.has(gone.digest)).toBe(true);
     on.sh(`find ${storage.mountPoint} -path '*/_uploads/*' -type f -exec touch -d '2 hours ago' {} +`);
+    expect((await stored()).uploads).toEqual([]);
+    expect(await collect()).toMatchObject({ blobs: 3 });
+  });
+
+  test('takes no proof of the registry that was broken off for a push', async () => {
+    const { collect, stored, client } = await withGarbage();
+    await beginUpload({ client, repository: ownRepositories.check }, signal);
     expect((await stored()).uploads).toEqual([]);
     expect(await collect()).toMatchObject({ blobs: 3 });
   });

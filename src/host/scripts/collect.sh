@@ -25,8 +25,12 @@ sizes() {
     awk '{ count += 1; bytes += $1 } END { printf "%d %.0f\n", count, bytes }'
 }
 
-# recent DIRECTORY: one file of an upload that went on within the last hour
-recent() { find "$1" -ignore_readdir_race -name _layers -prune -o -path '*/_uploads/*' -type f -mmin -60 -printf '%P\n' -quit; }
+# recent DIRECTORY: one file of an upload that went on within the last hour. One that was broken off while it proved the
+# registry is in nobody's way.
+recent() {
+  find "$1" -ignore_readdir_race \( -name _layers -o -path "$1/provision-registry" \) -prune -o \
+    -path '*/_uploads/*' -type f -mmin -60 -printf '%P\n' -quit
+}
 
 available() { df -B1 --output=avail "$1" | tail -n 1 | tr -d ' '; }
 

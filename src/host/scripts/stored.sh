@@ -16,7 +16,7 @@ main() {
   # away while it is looked at, such as an upload that ends, is no failure.
   find "$root/repositories" -ignore_readdir_race \
     \( -name _layers -o -path '*/_manifests/tags/*/index' \) -prune -o \
-    -path '*/_uploads/*' -type f -mmin -60 -printf 'upload changed=%Ts path=%P\n' -o \
+    -path '*/_uploads/*' ! -path '*/repositories/provision-registry/*' -type f -mmin -60 -printf 'upload changed=%Ts path=%P\n' -o \
     -path '*/_manifests/tags/*/current/link' -printf 'tag pushed=%T@ path=%P\n' -o \
     -path '*/_manifests/revisions/*/link' -printf 'revision linked=%T@ path=%P\n'
   [ -d "$root/blobs" ] || return 0
