@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
+import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { localSandbox } from './local-sandbox.ts';
 import { configs, join, kubelet, loginsOn, nodeLines, stop } from './nodes.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';
@@ -184,6 +185,27 @@ test('follow a rotation of the password, and nothing else in their files changes
   expect(pulls(report)).toEqual(['pull on k8s-node-1: true']);
   expect(await runCommand('rotate', sandbox, { finish: true })).toMatchObject({ outcome: 'success' });
   expect(nodeLines(await runCommand('provision', sandbox))).toEqual(['none node k8s-node-1: done']);
+});
+
+test('what keeps a login from being used is told when it is written, and as long as it is so', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 1 });
+  const { files } = await sandbox.host('k8s-node-1');
+  files.set('/root/.docker/config.json', { content: '{"credsStore": "pass"}', mode: '600' });
+  const remark = expect.stringMatching(
+    /^k8s-node-1: \/root\/\.docker\/config\.json: docker on this node asks docker-credential-pass .*\.$/,
+  );
+  expect((await runCommand('provision', sandbox)).notices).toEqual([remark]);
+  expect((await runCommand('provision', sandbox)).notices).toEqual([remark]);
+});
+
+test('a removal wants the key to the server only where there are nodes to be reached through it', async () => {
+  await using sandbox = await localSandbox();
+  const { SSH_PRIVATE_KEY: _, ...env } = environmentOf(sandbox);
+  const context = { targetName: 'arbutus', env };
+  await configure(sandbox, { targets: { arbutus: targetOf(sandbox) } });
+  expect((await runCommand('destroy', sandbox, {}, context)).error).toBeUndefined();
+  await configure(sandbox, { targets: { arbutus: targetOf(sandbox, { kubernetes: { nodes: ['192.168.70.11'] } }) } });
+  await expect(runCommand('destroy', sandbox, {}, context)).rejects.toThrow('SSH_PRIVATE_KEY is not set');
 });
 
 test('a registry whose host does not answer is destroyed all the same', async () => {
