@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
+import { faults } from '../../src/sandbox/faults.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { localSandbox } from './local-sandbox.ts';
@@ -185,6 +186,28 @@ test('follow a rotation of the password, and nothing else in their files changes
   expect(pulls(report)).toEqual(['pull on k8s-node-1: true']);
   expect(await runCommand('rotate', sandbox, { finish: true })).toMatchObject({ outcome: 'success' });
   expect(nodeLines(await runCommand('provision', sandbox))).toEqual(['none node k8s-node-1: done']);
+});
+
+test('a node that does not pull is named with the reason, and the others pull', async () => {
+  const broken = faults();
+  await using sandbox = await localSandbox({ pace: 0, nodes: 3, faults: broken });
+  const words = { status: 500, message: 'curl does not pull: Could not resolve host: localhost' };
+  broken.inject({ service: 'host', path: /-- pull /, nth: 2, effect: { kind: 'refusal', acted: false, words } });
+  const report = await runCommand('provision', sandbox);
+  expect(report.outcome).toBe('failure');
+  expect(report.changes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+  const failed = report.probe?.steps.filter(({ ok }) => !ok) ?? [];
+  expect(failed).toEqual([
+    { name: expect.stringMatching(/^pull on /), ok: false, detail: expect.stringContaining(words.message) },
+  ]);
+  expect(pulls(report)).toHaveLength(3);
+  expect(report.probe).toMatchObject({
+    outcome: 'failed',
+    error: {
+      message: `1 of 3 nodes do not pull from ${report.registry.host}: ${failed[0]?.name.replace('pull on ', '')}`,
+      remedy: expect.stringContaining(`\`curl -i https://${report.registry.host}/v2/\` answers 401`),
+    },
+  });
 });
 
 test('what keeps a login from being used is told when it is written, and as long as it is so', async () => {
