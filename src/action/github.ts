@@ -24,7 +24,8 @@ export async function connectGitHub(token: string | undefined, env: NodeJS.Proce
   const { getOctokit } = await import('@actions/github');
   // Its log would go to the console, by the side of ours.
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const { request, hook } = getOctokit(token, { log: silent });
+  // Node's own `fetch`: the one that it would bring along is as large as all the rest of it.
+  const { request, hook } = getOctokit(token, { log: silent, request: { fetch } });
   hook.before('request', (options) => {
     options.request.signal = AbortSignal.timeout(answerMs);
   });

@@ -94,6 +94,10 @@ export const outputs = {
   changed: { name: 'changed', description: 'Whether anything was changed, or after plan would be: true or false' },
   planDigest: { name: 'plan-digest', description: 'Digest of the plan, to be given as confirm' },
   report: { name: 'report', description: 'Path of the report in JSON, which is uploaded as an artifact too' },
+  binderhubValues: {
+    name: 'binderhub-values',
+    description: 'After binderhub: Helm values in YAML for a BinderHub that uses the registry, without the password',
+  },
 } as const satisfies Record<string, OutputSpec>;
 
 export type OutputKey = keyof typeof outputs;

@@ -38,7 +38,7 @@ export async function setOutputs(report: Report, options: OutputsOptions): Promi
 
 /** The names of the outputs with their values. */
 export function outputsOf(report: Report, file: string): readonly (readonly [string, string])[] {
-  const { registry, outcome, planDigest = '' } = report;
+  const { registry, outcome, planDigest = '', binderhub } = report;
   const values: { readonly [K in OutputKey as (typeof outputs)[K]['name']]: string } = {
     'registry-url': registry.url,
     'registry-host': registry.host,
@@ -47,6 +47,7 @@ export function outputsOf(report: Report, file: string): readonly (readonly [str
     changed: String(hasChanged(report)),
     'plan-digest': planDigest,
     report: file,
+    'binderhub-values': binderhub?.values ?? '',
   };
   return Object.entries(values);
 }

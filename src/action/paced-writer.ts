@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts';
+import { type Pause, pause as reallyPause } from '../pause.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface PacedWriterOptions {
@@ -9,6 +9,8 @@ export interface PacedWriterOptions {
   readonly everyMs: number;
   /** For how many milliseconds the last write may be put off by throttling, or by a fault. */
   readonly patienceMs: () => number;
+  /** How to wait; for as long as it takes when left out. */
+  readonly pause?: Pause;
   /** Told once that writing goes wrong. */
   readonly failed: (error: unknown) => void;
 }
@@ -22,7 +24,8 @@ export interface PacedWriter {
  * Writes a text that changes all the time: at once and from then on every so often, but never one that was just written,
  * never two at a time, and not while GitHub has asked us to wait.
  */
-export function pacedWriter({ write, draw, everyMs, patienceMs, failed }: PacedWriterOptions): PacedWriter {
+export function pacedWriter(options: PacedWriterOptions): PacedWriter {
+  const { write, draw, everyMs, patienceMs, pause = reallyPause, failed } = options;
   let written: string | undefined;
   let notBefore = 0;
   let refused = false;

@@ -48,6 +48,7 @@ test('provision sets every output, writes the summary, keeps the report and tell
     changed: 'true',
     'plan-digest': expect.stringMatching(/^[0-9a-f]{12}$/),
     report: expect.stringContaining('report.json'),
+    'binderhub-values': '',
   });
   expect(await standing(world.sandbox)).toEqual(provisioned);
 
@@ -73,6 +74,13 @@ test('provision sets every output, writes the summary, keeps the report and tell
   expect(world.github.refused).toEqual([]);
   // Nothing in a composite action reads a state, and the job's own environment is not ours to change.
   expect(job.otherFiles).toBe('');
+});
+
+test('the values for a BinderHub are an output', async () => {
+  const { job, outputs } = await useOurs(world, { inputs: { command: 'binderhub' } });
+  await using _ = job;
+  expect(outputs['binderhub-values']).toContain('registry:\n');
+  expect(outputs['binderhub-values']).not.toContain(world.secrets.registryPassword);
 });
 
 test('a second time nothing is changed', async () => {
