@@ -6,8 +6,8 @@ import { proxyService, registryService } from './services.ts';
 import type { Site } from './site.ts';
 import { proxyAndCertificate } from './tls-origin.ts';
 import { type HostLook, type OnHost, wantedHost } from './wanted-host.ts';
-import { wantedMirror } from './wanted-mirror.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
+import { wantedMirror } from './wanted-mirror.ts';
 
 /** What is wanted in the cloud, and the host there with what is wanted of it. */
 export interface Wanted extends InCloud, OnHost {}

@@ -36,9 +36,11 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
         ...{ point: '/mnt/DATA', source: device, type: 'ext4', mode: '777', uuid },
         ...{ size: bytes, disk: bytes, start: '0', table: '' },
         ...{ total: expect.stringMatching(/^\d+$/), available: expect.stringMatching(/^\d+$/) },
+        ...{ inodes: expect.stringMatching(/^\d+$/), 'inodes-available': expect.stringMatching(/^\d+$/) },
       },
     });
     expect(on.sh('df -B1 --output=size /mnt/DATA | tail -n 1')).toBe(record?.fields.total);
+    expect(on.sh('df --output=itotal /mnt/DATA | tail -n 1').trim()).toBe(record?.fields.inodes);
     expect(on.sh('findmnt -rno SOURCE,OPTIONS /mnt/DATA')).toMatch(new RegExp(`^${device} rw,noatime`));
     expect(on.sh('cat /etc/fstab')).toBe(
       `${oneLine}\nUUID=${uuid} /mnt/DATA ext4 noatime,nofail,x-systemd.device-timeout=30s 0 2`,
@@ -53,8 +55,8 @@ describe.skipIf(unavailable)(`mount, for real${unavailable ? ` (${unavailable})`
     const first = await mount(on);
     on.sh('echo precious >/mnt/DATA/file');
     const before = on.sh('stat -c %i%y /etc/fstab');
-    const available = expect.any(String);
-    expect(await mount(on)).toEqual(first.map(({ kind, fields }) => ({ kind, fields: { ...fields, available } })));
+    const left = { available: expect.any(String), 'inodes-available': expect.any(String) };
+    expect(await mount(on)).toEqual(first.map(({ kind, fields }) => ({ kind, fields: { ...fields, ...left } })));
     expect(on.sh('stat -c %i%y /etc/fstab')).toBe(before);
     expect(on.sh('cat /mnt/DATA/file')).toBe('precious');
   });

@@ -97,7 +97,7 @@ test.each([
   [
     'a node that is none',
     'kubernetes: { nodes: [name=] }',
-    "6:27: targets.arbutus.kubernetes.nodes.0 must be an IPv4 address, a host name, name=GLOB such as name=k8s-node-*, or metadata.KEY=VALUE such as metadata.role=worker",
+    '6:27: targets.arbutus.kubernetes.nodes.0 must be an IPv4 address, a host name, name=GLOB such as name=k8s-node-*, or metadata.KEY=VALUE such as metadata.role=worker',
   ],
   [
     'a jump host without a user',
