@@ -47,7 +47,16 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
  * What follows that line is the script's own standard input.
  */
 export function scriptText(name: ScriptName): string {
-  const texts = parts[name].map((part) => scriptPart(part));
+  const text = texts.get(name) ?? readText(name);
+  texts.set(name, text);
+  return text;
+}
+
+/** Read once: of many nodes, each is sent the same. */
+const texts = new Map<ScriptName, string>();
+
+function readText(name: ScriptName): string {
+  const files = parts[name].map((part) => scriptPart(part));
   // Bash has read this line to its end when it runs it, so it reads nothing of what comes after.
-  return `${texts.join('\n')}\nmain "$@"; exit $?\n`;
+  return `${files.join('\n')}\nmain "$@"; exit $?\n`;
 }
