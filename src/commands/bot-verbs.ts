@@ -1,0 +1,38 @@
+/** The single list of what is asked of the bot itself, in a comment. What is done to a target stands in `commands`. */
+export const botVerbs = {
+  help: {
+    name: 'help',
+    written: '[command]',
+    summary: 'tell what can be asked for here, or how one command is used',
+  },
+  confirm: {
+    name: 'confirm',
+    written: '<digest>',
+    summary: 'make the changes of the plan with this digest',
+  },
+  cancel: {
+    name: 'cancel',
+    written: '<target>',
+    summary: 'stop what runs on the target, and tell what stands',
+  },
+  lock: {
+    name: 'lock',
+    written: '<target> [reason] [--for DURATION]',
+    summary: 'keep everybody from changing the target until it is unlocked',
+  },
+  unlock: {
+    name: 'unlock',
+    written: '<target>',
+    summary: 'let the target be changed again',
+  },
+} as const satisfies Record<string, BotVerbSpec>;
+
+interface BotVerbSpec {
+  readonly name: string;
+  /** What stands after it in usage lines. */
+  readonly written: string;
+  /** What it does, as a sentence without a full stop that begins with a verb. */
+  readonly summary: string;
+}
+
+export type BotVerb = keyof typeof botVerbs;
