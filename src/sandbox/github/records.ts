@@ -1,0 +1,146 @@
+/** What GitHub keeps: plain records, which tests and the local page may read while they change. Times are milliseconds. */
+
+/** What a person may do with a repository, by GitHub's name of the role. */
+export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin';
+
+/** Of a token: `{ issues: 'write' }`. */
+export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
+
+export interface User {
+  readonly id: number;
+  /** `alice`, `registry-bot[bot]` */
+  readonly login: string;
+  readonly type: 'User' | 'Bot' | 'Organization';
+}
+
+export interface Repository {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly private: boolean;
+  readonly defaultBranch: string;
+  /** Of the default branch, the newest last. */
+  readonly commits: Commit[];
+  /** By login. Everybody may read what is not private. */
+  readonly roles: Map<string, Role>;
+  readonly issues: Map<number, Issue>;
+  readonly comments: Map<number, Comment>;
+  readonly milestones: Map<number, Milestone>;
+  readonly deployments: Deployment[];
+  readonly runs: Map<number, Run>;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly message: string;
+  readonly at: number;
+  /** Text by path: `.github/registry.yml` */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly author: string;
+  readonly pullRequest: boolean;
+  readonly createdAt: number;
+  updatedAt: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  labels: readonly string[];
+}
+
+export interface Comment {
+  readonly id: number;
+  /** Number of the issue or pull request. */
+  readonly issue: number;
+  readonly author: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  /** All that it has said, the newest last. */
+  readonly bodies: string[];
+  readonly reactions: Map<number, Reaction>;
+  /** Folded away, and why: `OUTDATED`. */
+  minimized?: string;
+}
+
+export interface Reaction {
+  readonly id: number;
+  readonly author: string;
+  readonly content: string;
+  readonly createdAt: number;
+}
+
+export interface Milestone {
+  readonly id: number;
+  readonly number: number;
+  readonly title: string;
+  readonly author: string;
+  readonly description: string | null;
+  readonly dueOn: number | null;
+  readonly state: 'open' | 'closed';
+  readonly createdAt: number;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly environment: string;
+  readonly task: string;
+  readonly ref: string;
+  readonly author: string;
+  readonly createdAt: number;
+  /** As they were sent, the newest last. */
+  readonly statuses: Readonly<Record<string, unknown>>[];
+}
+
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out' | 'startup_failure';
+
+export interface Run {
+  readonly id: number;
+  readonly number: number;
+  /** `.github/workflows/provision-registry.yml` */
+  readonly workflow: string;
+  /** What the workflow's `run-name` says. */
+  readonly title: string;
+  readonly event: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Who dispatched it. */
+  readonly actor: string;
+  readonly branch: string;
+  readonly sha: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  readonly artifacts: Artifact[];
+  /** Aborted when somebody cancels it. */
+  readonly cancelling: AbortController;
+}
+
+export interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly zip: Uint8Array;
+  readonly createdAt: number;
+}
+
+/** One webhook delivery, as the App's own log has it. */
+export interface Delivery {
+  readonly id: number;
+  /** The same for each attempt. */
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string;
+  readonly deliveredAt: number;
+  readonly redelivery: boolean;
+  readonly repositoryId: number;
+  /** What was sent, as text: the signature is made over it. */
+  readonly payload: string;
+  /** `OK`, or what went wrong. */
+  readonly status: string;
+  /** 0 when there was no answer. */
+  readonly statusCode: number;
+  /** Milliseconds. */
+  readonly durationMs: number;
+}
