@@ -1,6 +1,6 @@
+import { certificateLife, lifeWords } from '../certificate-life.ts';
 import { type Needs, type Resource, resource, step, type Values, type Work } from '../engine/resource.ts';
 import { keyIdOf } from '../key-id.ts';
-import { certificateLife, lifeWords } from '../registry/certificate-life.ts';
 import type { Cloudflare } from './cloudflare.ts';
 import {
   createOriginCertificate,

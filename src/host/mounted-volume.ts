@@ -1,8 +1,8 @@
 import { type Difference, type Resource, resource, type Work } from '../engine/resource.ts';
+import type { FormatPermission } from '../format-permission.ts';
 import { belongsTo, deviceOf } from './device.ts';
 import { type Extent, lacking, outOfReach } from './extent.ts';
 import { hasMode } from './file-mode.ts';
-import type { FormatPermission } from './format-permission.ts';
 import type { Host } from './host.ts';
 import { type MountFacts, mountSchema, type Space } from './host-facts.ts';
 import { theRecord } from './records.ts';

@@ -1,6 +1,6 @@
 import { ActionableError } from '../engine/actionable-error.ts';
+import type { FormatPermission } from '../format-permission.ts';
 import type { Device } from './device.ts';
-import type { FormatPermission } from './format-permission.ts';
 import type { MountFacts } from './host-facts.ts';
 
 /** What is asked of a volume. */

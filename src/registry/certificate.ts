@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { type CertificateLife, certificateLife, renewalPart } from './certificate-life.ts';
+import { type CertificateLife, certificateLife, renewalPart } from '../certificate-life.ts';
 import { portOf, type RegistryOptions, registryUrl, serverName, trust } from './client.ts';
 import type { RegistryUnreachable } from './registry-unreachable.ts';
 import { unreachable } from './unreachable.ts';

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
+import { lifeWords } from '../certificate-life.ts';
 import { ActionableError } from '../engine/actionable-error.ts';
 import { readCertificate } from './certificate.ts';
-import { lifeWords } from './certificate-life.ts';
 import type { RegistryClient, RegistryOptions } from './client.ts';
 import { corrupted, digestOf } from './content-digest.ts';
 import { deleteManifest } from './delete-manifest.ts';

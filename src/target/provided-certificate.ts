@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
+import { type CertificateLife, certificateLife, lifeWords } from '../certificate-life.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { type CertificateLife, certificateLife, lifeWords } from '../registry/certificate-life.ts';
 
 const chainVariable = 'REGISTRY_TLS_CERTIFICATE';
 const keyVariable = 'REGISTRY_TLS_KEY';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FormatPermission } from '../../src/host/format-permission.ts';
+import type { FormatPermission } from '../../src/format-permission.ts';
 import { refusal } from '../../src/host/refusal.ts';
 
 const granted: FormatPermission = { kind: 'granted' };

@@ -2,8 +2,8 @@ import { compare, hash } from 'bcryptjs';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import { fact, type Resource } from '../../src/engine/resource.ts';
+import type { FormatPermission } from '../../src/format-permission.ts';
 import { docker } from '../../src/host/docker.ts';
-import type { FormatPermission } from '../../src/host/format-permission.ts';
 import { host } from '../../src/host/host.ts';
 import { mountedVolume } from '../../src/host/mounted-volume.ts';
 import { service } from '../../src/host/service.ts';
@@ -39,7 +39,7 @@ export const usual: Wanted = {
 };
 
 /** All that a registry needs of its host, as resources over one connection. */
-export function registryHost(connection: Connection, wanted: Wanted) {
+function registryHost(connection: Connection, wanted: Wanted) {
   const { password, image, config, permission, dataMode } = wanted;
   const found = <T>(name: string, value: T): Resource<T> => fact({ name, find: async () => value });
   const on = host(found('connection', connection), { contents: [pathOf('registry', 'htpasswd')] });

@@ -1,10 +1,10 @@
+import { lifeWords } from '../../certificate-life.ts';
 import { failure, ok, skipped, warning } from '../../engine/check.ts';
 import { asFailure } from '../../engine/failure.ts';
 import type { Check } from '../../engine/report.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
 import { everywhere, sourcesOf } from '../../openstack/resources/security-rules.ts';
 import { type Certificate, shownCertificate, untrusted } from '../../registry/certificate.ts';
-import { lifeWords } from '../../registry/certificate-life.ts';
 import type { RegistryOptions } from '../../registry/client.ts';
 import { RegistryUnreachable } from '../../registry/registry-unreachable.ts';
 import type { TlsMode } from '../../target/target.ts';

@@ -1,5 +1,5 @@
 import { type Resource, step } from '../../engine/resource.ts';
-import type { FormatPermission } from '../../host/format-permission.ts';
+import type { FormatPermission } from '../../format-permission.ts';
 import { setVolumeMetadata, type Volume } from '../block-storage/volumes.ts';
 import type { OpenStack } from '../openstack.ts';
 

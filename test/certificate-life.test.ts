@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certificateLife, lifeWords } from '../../src/registry/certificate-life.ts';
+import { certificateLife, lifeWords } from '../src/certificate-life.ts';
 
 /** A certificate of 90 days, seen on a day of its life. */
 function seen(day: number, dueAt?: number) {
