@@ -2,7 +2,7 @@ import { ActionableError } from '../engine/actionable-error.ts';
 import type { GitHub } from './github.ts';
 
 /** Stands in every comment of ours, unseen, so that we know it again. */
-export const commentMark = '<!-- provision-registry -->';
+const commentMark = '<!-- provision-registry -->';
 
 /** The comment to write: one that is there, or a new one on an issue or pull request. */
 export type CommentPlace = { readonly commentId: number } | { readonly issueNumber: number };

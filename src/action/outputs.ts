@@ -37,7 +37,7 @@ export async function setOutputs(report: Report, options: OutputsOptions): Promi
 }
 
 /** The names of the outputs with their values. */
-export function outputsOf(report: Report, file: string): readonly (readonly [string, string])[] {
+function outputsOf(report: Report, file: string): readonly (readonly [string, string])[] {
   const { registry, outcome, planDigest = '', binderhub } = report;
   const values: { readonly [K in OutputKey as (typeof outputs)[K]['name']]: string } = {
     'registry-url': registry.url,

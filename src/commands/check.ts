@@ -24,7 +24,7 @@ export const check: CommandSpec = {
 };
 
 /** Over the 100 MB at which Cloudflare's proxy ends an upload, also where that is taken for MiB. */
-export const largeLayer = 101 * 2 ** 20;
+const largeLayer = 101 * 2 ** 20;
 
 /** A registry that stands has booted long ago. */
 const usualSshTimeoutMs = 60_000;

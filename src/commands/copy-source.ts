@@ -81,7 +81,7 @@ function limitReached(host: string, limit: RateLimit | undefined, cause?: Regist
 }
 
 /** For how long pulls count: ` in 6 hours`. */
-export function within({ windowSeconds }: Pick<RateLimit, 'windowSeconds'>): string {
+function within({ windowSeconds }: Pick<RateLimit, 'windowSeconds'>): string {
   if (windowSeconds === undefined) return '';
   const hours = windowSeconds / 3600;
   return hours === 1 ? ' in an hour' : ` in ${Number(hours.toFixed(1))} hours`;

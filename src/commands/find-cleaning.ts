@@ -21,7 +21,7 @@ export interface Cleaning {
  * For how long a manifest without a tag is left alone: a push brings the images of an index before the index that names
  * them, and what was overwritten by mistake can still be pulled by its digest.
  */
-export const leastUntaggedMs = 24 * 3_600_000;
+const leastUntaggedMs = 24 * 3_600_000;
 const width = 4;
 
 /** Reads the whole registry and finds what goes by the rules. */

@@ -3,7 +3,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import type { Target } from '../target/target.ts';
 
 /** The configured resolvers, else the zone's own name servers; empty when only the public DNS can tell them. */
-export function nameServersFor({ dns }: Target, zone: Zone): readonly string[] {
+function nameServersFor({ dns }: Target, zone: Zone): readonly string[] {
   return dns.resolvers.length > 0 ? dns.resolvers : zone.nameServers;
 }
 

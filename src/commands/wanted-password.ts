@@ -63,7 +63,7 @@ export function refuseRetired({ retired, users }: PasswordFile, user: string): v
 }
 
 /** `The password is being rotated since 2026-11-24 04:10 UTC: …` */
-export function openWords({ from, to, since }: Rotation): string {
+function openWords({ from, to, since }: Rotation): string {
   return `A rotation of the password is open since ${minute(since)}: ${from} and ${to} both log in. When nothing uses ${from} any more, rotate with --finish removes it.`;
 }
 

@@ -16,6 +16,6 @@ export function inOrder(roots: readonly Resource<unknown>[]): readonly Resource<
 }
 
 /** What a resource needs directly, to be found or to be made. */
-export function neededBy(resource: Resource<unknown>): readonly Resource<unknown>[] {
+function neededBy(resource: Resource<unknown>): readonly Resource<unknown>[] {
   return [...Object.values(resource.identity), ...Object.values(resource.needs)];
 }

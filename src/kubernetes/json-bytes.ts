@@ -15,7 +15,7 @@ export function readJsonBytes(bytes: Uint8Array): JsonBytes {
   return { text, root: parseJsonTree(text) };
 }
 
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 

@@ -32,7 +32,7 @@ export function applied(text: string, edits: readonly Edit[]): string {
 }
 
 /** How the text that an object stands in is laid out, taken from its first line that is indented. */
-export function layoutOf(text: string): Layout {
+function layoutOf(text: string): Layout {
   const [, lineEnd, unit] = /(\r?\n)([ \t]+)"/.exec(text) ?? [];
   if (lineEnd !== undefined && unit !== undefined) return { lines: true, lineEnd, unit };
   return { lines: false, space: /":(\s?)/.exec(text)?.[1] ?? ' ' };
@@ -97,7 +97,7 @@ function gapBefore(text: string, { name }: JsonMember): string {
 }
 
 /** Of the line that an offset is on. */
-export function indentOf(text: string, offset: number): string {
+function indentOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, Math.min(offset, start + longestGap)))?.[0] ?? '';
 }

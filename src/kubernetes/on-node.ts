@@ -9,7 +9,7 @@ import type { KnownNode } from './known-node.ts';
 import type { Node } from './select-nodes.ts';
 
 /** Nodes that are worked on at once: a wave of them, not all 100 through one jump host. */
-export const usualWidth = 16;
+const usualWidth = 16;
 
 /** How nodes are logged in to. */
 export interface NodeLogins extends Pick<ConnectOptions, 'user' | 'privateKey' | 'count' | 'log'> {

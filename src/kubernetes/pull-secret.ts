@@ -1,7 +1,7 @@
 import { authOf, type Credential } from './docker-config-auth.ts';
 
 /** The name of the Secret, and what pods say in `imagePullSecrets` to pull with it. */
-export const pullSecretName = 'provision-registry';
+const pullSecretName = 'provision-registry';
 
 /**
  * Manifest of a Kubernetes Secret that pods pull with, for pods that the chart does not make. It holds the password.

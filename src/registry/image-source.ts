@@ -6,7 +6,7 @@ import { RegistryError } from './registry-error.ts';
 import { type Descriptor, resolve } from './resolve.ts';
 
 /** Docker Hub's registry; `docker.io` is its name only. */
-export const dockerHubUrl = 'https://registry-1.docker.io';
+const dockerHubUrl = 'https://registry-1.docker.io';
 
 export interface SourceOptions {
   /** Registries asked in this order for what is Docker Hub's, before Docker Hub itself: `https://host[:port]`. */

@@ -26,7 +26,7 @@ export function advancePhases(before: readonly PhaseProgress[], event: Event, no
 }
 
 /** The same when all is over. */
-export function endPhases(phases: readonly PhaseProgress[], now: number): readonly PhaseProgress[] {
+function endPhases(phases: readonly PhaseProgress[], now: number): readonly PhaseProgress[] {
   return phases.map((one) => ({ ...one, ended: one.ended ?? now, running: new Set<string>() }));
 }
 

@@ -1,7 +1,7 @@
 import type { Event } from '../../src/engine/events.ts';
 
 /** A moment in a run between two changes: `started server create`, `finished port`. */
-export function momentOf(event: Event): string | undefined {
+function momentOf(event: Event): string | undefined {
   if (event.type === 'started') return `started ${event.resource} ${event.doing}`;
   return event.type === 'finished' ? `finished ${event.change.resource}` : undefined;
 }

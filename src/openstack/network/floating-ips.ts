@@ -17,7 +17,7 @@ export interface FloatingIp {
   readonly revision?: number;
 }
 
-export const floatingIpSchema = z
+const floatingIpSchema = z
   .object({
     id: z.string(),
     floating_ip_address: z.string(),

@@ -8,7 +8,7 @@ const item = 'origin-keys';
 const most = 7;
 
 /** The ids of the keys that a volume has had; empty while it had none. */
-export function notedOriginKeys({ metadata }: Pick<Volume, 'metadata'>): readonly string[] {
+function notedOriginKeys({ metadata }: Pick<Volume, 'metadata'>): readonly string[] {
   return (metadata[item] ?? '').split(',').filter((id) => id !== '');
 }
 

@@ -11,7 +11,7 @@ export interface JobState {
 }
 
 /** Evaluates one expression with GitHub's own evaluator. A context that is not there is an error, as on GitHub. */
-export function evaluate(expression: string, contexts: Contexts, state: JobState): data.ExpressionData {
+function evaluate(expression: string, contexts: Contexts, state: JobState): data.ExpressionData {
   const yes = (value: boolean) => () => new data.BooleanData(value);
   const functions = [
     { name: 'always', call: yes(true) },

@@ -13,7 +13,7 @@ export function plantedSecrets(): Planted {
 }
 
 /** The forms of a secret that are looked for, each with what it is. */
-export function formsOf(secret: string): readonly string[] {
+function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const pair = Buffer.from(`neurolibre:${secret}`);
   const unpadded = (text: string) => text.replace(/=+$/, '');

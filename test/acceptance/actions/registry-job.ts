@@ -54,7 +54,7 @@ export interface Used {
 }
 
 /** The secrets that the action wants, by the names of its inputs. */
-export function secretInputs({ sandbox, secrets }: Pick<World, 'sandbox' | 'secrets'>): Record<string, string> {
+function secretInputs({ sandbox, secrets }: Pick<World, 'sandbox' | 'secrets'>): Record<string, string> {
   return {
     'openstack-clouds-yaml': cloudsYaml(sandbox),
     'cloudflare-api-token': sandbox.descriptor.cloudflare.token,

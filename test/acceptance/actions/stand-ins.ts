@@ -1,5 +1,4 @@
 import { access, cp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** What actions of others did, as far as our own steps and tests see it. */
 export interface Around {
@@ -35,8 +34,4 @@ export async function useStandIn(uses: string, around: Around, given: Readonly<R
   if (standIn === undefined) throw new Error(`there is no stand-in for ${name}`);
   around.used.push(name);
   await standIn(around, given);
-}
-
-export function inWorkspace({ workspace }: Around, path: string): string {
-  return join(workspace, path);
 }

@@ -24,7 +24,7 @@ const stepSchema = z.strictObject({
 export type Step = z.output<typeof stepSchema>;
 export const stepsSchema = z.array(stepSchema);
 
-export const actionSchema = z.object({
+const actionSchema = z.object({
   inputs: z.record(z.string(), z.object({ default: z.string().optional() })),
   outputs: z.record(z.string(), z.object({ value: z.string() })),
   runs: z.object({ using: z.literal('composite'), steps: stepsSchema }),

@@ -7,7 +7,7 @@ import {
   startRegistry,
 } from '../../../src/sandbox/registry/start-registry.ts';
 
-export const domain = 'registry.example.org';
+const domain = 'registry.example.org';
 export const credentials = { user: 'ada', password: 'correct horse' } as const;
 
 const authority = certificateAuthority();

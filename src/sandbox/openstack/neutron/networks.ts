@@ -25,7 +25,7 @@ export function findNetwork(cloud: Cloud, id: string): Network {
 }
 
 /** The network that addresses to the outside come from. */
-export function externalNetwork(cloud: Cloud): Network {
+function externalNetwork(cloud: Cloud): Network {
   const network = cloud.networks.find(({ external }) => external);
   if (network === undefined) throw new Error('the cloud has no external network');
   return network;

@@ -12,7 +12,7 @@ export function boot(cloud: Cloud, server: Server): void {
 }
 
 /** The guest goes down. */
-export function halt(cloud: Cloud, server: Server): void {
+function halt(cloud: Cloud, server: Server): void {
   server.boots += 1;
   cloud.listener.stopped(sandboxServer(cloud, server));
 }
