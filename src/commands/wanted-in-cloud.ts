@@ -89,11 +89,13 @@ export function wantedInCloud(
     rules: firewallRules(target.firewall),
     ...atTimes(target.firewall),
     localRanges: wantedRanges,
+    localWords: target.firewall.localNetwork ?? 'its own subnet',
   });
   const wantedPort = port(openstack, { name, owner, adoption, network: wantedNetwork, securityGroup: wantedGroup });
   const wantedKeyPair = keyPairOf(target.server.keyPair);
   const wantedServer = server(openstack, {
     name,
+    words: [target.server.flavor, target.server.image],
     owner,
     adoption,
     image: wantedImage,

@@ -14,6 +14,7 @@ import { mirrorLines } from './mirror-lines.ts';
 import { nextSteps } from './next-steps.ts';
 import { quotaTable } from './quota-table.ts';
 import { repositoryLines } from './repository-lines.ts';
+import { requestWords } from './request-words.ts';
 import { withShortDigests } from './short-digests.ts';
 
 /** Longer lines of prose are hard to read, however wide the terminal. */
@@ -121,11 +122,9 @@ function noticeLines(notice: string, look: Look): readonly string[] {
   return hanging(`${paintFor(look)('yellow', '!')} `, 2, notice, look);
 }
 
-function requestsLines({ requests: { openstack, cloudflare, ssh } }: Report, look: Look): readonly string[] {
-  // What works with the registry alone asks none of them.
-  if (openstack + cloudflare + ssh === 0) return [];
-  const commands = `${ssh} ${ssh === 1 ? 'command' : 'commands'} over SSH`;
-  return hanging('Requests: ', 10, `${openstack} to OpenStack, ${cloudflare} to Cloudflare, ${commands}`, look);
+function requestsLines({ requests }: Report, look: Look): readonly string[] {
+  const words = requestWords(requests);
+  return words === '' ? [] : hanging('Requests: ', 10, words, look);
 }
 
 /** A step may be a line to paste, so it is left whole for the terminal to break. */

@@ -119,7 +119,7 @@ test('from nothing to a registry and in later runs, SSH is open to the runner al
     expect.objectContaining({
       resource: 'security group',
       reason:
-        'sandbox-registry: tcp 80 from 0.0.0.0/0, tcp 443 from 0.0.0.0/0, tcp 22 from who runs this, while it runs',
+        'sandbox-registry: everything from its own subnet, tcp 80 from 0.0.0.0/0, tcp 443 from 0.0.0.0/0, tcp 22 from who runs this, while it runs',
     }),
   );
   // Without a host there is no door.

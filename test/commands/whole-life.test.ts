@@ -17,6 +17,12 @@ test('plan shows creations only and asks the cloud to change nothing', async () 
   expect(new Set(report.changes.map(({ action, outcome }) => `${action} ${outcome}`))).toEqual(
     new Set(['create planned']),
   );
+  expect(report.changes.find(({ resource }) => resource === 'server')?.reason).toBe(
+    'sandbox-registry, c8-30gb-186, Bionic-x64',
+  );
+  expect(report.changes.find(({ resource }) => resource === 'security group')?.reason).toContain(
+    'everything from its own subnet, tcp 22 from',
+  );
   expect(sandbox.requests.all().length).toBeGreaterThan(10);
   expect(sandbox.requests.changing()).toEqual([]);
   expect(await standing(sandbox)).toEqual([]);

@@ -25,6 +25,8 @@ export interface SecurityGroupSpec {
   readonly atTimes?: string;
   /** Ranges from which everything is let in. */
   readonly localRanges: Resource<readonly string[]>;
+  /** The same in words, before they are looked up. */
+  readonly localWords: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
     name: 'security group',
     identity: { adoption },
     needs: { localRanges: spec.localRanges },
-    wanted: `${name}: ${[...spec.rules.map(ruleWords), ...(spec.atTimes === undefined ? [] : [spec.atTimes])].join(', ')}`,
+    wanted: `${name}: ${wantedWords(spec).join(', ')}`,
     find,
     compare(found, { localRanges }) {
       remarks.set(found, foreignRules(found, wanted(localRanges), owner));
@@ -94,6 +96,10 @@ export function securityGroup(openstack: OpenStack, spec: SecurityGroupSpec): Re
     remarks: (found) => remarks.get(found) ?? [],
     describe: ({ id, rules }) => `${name}, ${rules.length} rules, id ${id}`,
   });
+}
+
+function wantedWords({ localWords, rules, atTimes }: SecurityGroupSpec): readonly string[] {
+  return [`everything from ${localWords}`, ...rules.map(ruleWords), ...(atTimes === undefined ? [] : [atTimes])];
 }
 
 function tell({ name, rules, description, createdAt }: SecurityGroup): string {

@@ -19,6 +19,8 @@ import { encodedUserData } from './user-data.ts';
 
 export interface ServerSpec {
   readonly name: string;
+  /** What a plan says of it besides its name: the flavor and the image as they were asked for. */
+  readonly words: readonly string[];
   readonly owner: OwnerMark;
   readonly adoption: Adoption;
   readonly image: Resource<Image>;
@@ -53,7 +55,7 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
     name: 'server',
     identity: { adoption },
     needs: { image, flavor, keyPair, port },
-    wanted: name,
+    wanted: [name, ...spec.words].join(', '),
     async find(identity, work) {
       const found = await find(identity, work);
       if (found?.taskState !== 'deleting') return found;

@@ -14,6 +14,7 @@ import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
+import { requestWords } from '../request-words.ts';
 import { changeTable, failures } from './changes.ts';
 import { failure } from './failure.ts';
 import { listingTable } from './listing.ts';
@@ -172,7 +173,11 @@ function folded(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
-function footer({ requests: { openstack, cloudflare, ssh } }: Report, runUrl: string | undefined): string {
-  const sent = `${openstack} requests to OpenStack, ${cloudflare} to Cloudflare, ${ssh} commands over SSH`;
-  return `<sub>${sent}${runUrl === undefined ? '' : ` · <a href="${runUrl}">log</a>`}</sub>`;
+function footer({ requests }: Report, runUrl: string | undefined): string {
+  const words = requestWords(requests);
+  const parts = [
+    ...(words === '' ? [] : [`Requests: ${words}`]),
+    ...(runUrl === undefined ? [] : [`<a href="${runUrl}">log</a>`]),
+  ];
+  return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
 }

@@ -25,6 +25,7 @@ function group(fields: object) {
 function wanted(cloud: LocalCloud, adoption: Adoption = 'offered') {
   return securityGroup(openstackOf(cloud), {
     name: 'registry',
+    localWords: '192.168.70.0/24',
     owner,
     adoption,
     rules: [],

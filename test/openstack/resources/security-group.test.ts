@@ -48,6 +48,7 @@ function wanted(cloud: LocalCloud) {
   return securityGroup(openstackOf(cloud), {
     adoption: 'offered',
     name: 'registry',
+    localWords: '192.168.70.0/24',
     owner,
     rules: [{ protocol: 'tcp', port: 443, cidr: '0.0.0.0/0', description: 'HTTPS' }],
     localRanges: there('local network', ['192.168.70.0/24']),

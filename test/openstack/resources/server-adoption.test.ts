@@ -48,6 +48,7 @@ function wanted(cloud: LocalCloud, given: { adoption?: Adoption; deviceId?: stri
   const { adoption = 'offered', deviceId = 's1', flavorId = 'f1' } = given;
   return server(openstackOf(cloud), {
     name: 'registry',
+    words: ['c8-30gb-186', 'Bionic-x64'],
     owner,
     adoption,
     image: there('image', { id: 'i1', name: 'Bionic-x64', status: 'active', minGiB: 8, createdAt: '' }),

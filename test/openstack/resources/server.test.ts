@@ -54,6 +54,7 @@ function wanted(cloud: LocalCloud, given: { flavor?: object; bootVolume?: number
   return server(openstackOf(cloud), {
     adoption: 'offered',
     name: 'registry',
+    words: ['c8-30gb-186', 'Bionic-x64'],
     owner,
     image: there('image', { id: 'i1', name: 'Bionic-x64', status: 'active', minGiB: 8, createdAt: '' }),
     flavor: there('flavor', { ...flavor, ...given.flavor }),

@@ -64,6 +64,7 @@ const port = { id: 'p1', name: '', networkId: '', fixedIp: '', macAddress: '', s
 function wantedServer(cloud: LocalCloud) {
   return server(openstackOf(cloud), {
     name: 'registry',
+    words: ['c8-30gb-186', 'Bionic-x64'],
     owner,
     adoption: 'offered',
     image: there('image', { id: 'i1', name: '', status: 'active', minGiB: 8, createdAt: '' }),
@@ -158,6 +159,7 @@ test('a security group that its ports do not let go', async () => {
   });
   const wanted = securityGroup(openstackOf(cloud), {
     name: 'registry',
+    localWords: '192.168.70.0/24',
     owner,
     adoption: 'offered',
     rules: [],

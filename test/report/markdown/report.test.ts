@@ -22,7 +22,10 @@ test('a success tells where the registry is, what changed and what is next', () 
   expect(text).toContain('<details><summary>1 as wanted</summary>');
   expect(text).toContain('### Probe: passed in 1.2s');
   expect(text).toContain('```sh\ndocker login registry.example.org\n```');
-  expect(text).toContain('<a href="https://github.com/org/repo/actions/runs/1">log</a>');
+  expect(text).toMatch(
+    /<sub>Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH · <a href="[^"]+">log<\/a><\/sub>\n$/,
+  );
+  expect(text).toContain('<a href="https://github.com/org/repo/actions/runs/1">');
 });
 
 test('a failure shows its message, inert, and what to do', () => {
