@@ -1,8 +1,9 @@
 import { type Invocation, parseArguments } from '../cli/arguments.ts';
-import { commandLine } from '../cli/command-line.ts';
+import { commandLine, commandLines } from '../cli/command-line.ts';
 import { programName } from '../cli/help.ts';
 import type { Commands } from '../commands/command.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import type { LineFor } from '../report/line-for.ts';
 
 export type Asked = Extract<Invocation, { kind: 'command' }>;
 
@@ -26,9 +27,14 @@ export function askedFor(argv: readonly string[], commands: Commands): Asked {
 }
 
 /** How the same target is commanded next: in a comment where the run was asked for by one, else on the command line. */
-export function lineFor(asked: Asked, commands: Commands, inComment: boolean): (verb: string) => string {
-  if (!inComment) return (verb) => commandLine(verb, asked, commands, {});
+export function lineFor(asked: Asked, commands: Commands, inComment: boolean): LineFor {
+  const onOwnMachine = commandLines(asked, commands, {});
+  if (!inComment) return onOwnMachine;
   const { configFile: _, ...rest } = asked;
   const start = (verb: string) => `${programName} ${verb} `;
-  return (verb) => `/${verb}-registry ${commandLine(verb, rest, commands, {}).slice(start(verb).length)}`;
+  return (verb, also = {}) => {
+    if (also.files !== undefined) return onOwnMachine(verb, also);
+    if (also.confirm !== undefined) return `/confirm-registry ${also.confirm}`;
+    return `/${verb}-registry ${commandLine(verb, rest, commands, {}).slice(start(verb).length)}`;
+  };
 }

@@ -1,3 +1,4 @@
+import type { LineFor } from '../report/line-for.ts';
 import { failure } from '../report/markdown/failure.ts';
 import { liveMarkdown } from '../report/markdown/live.ts';
 import { reportMarkdown } from '../report/markdown/report.ts';
@@ -11,7 +12,7 @@ export interface LiveCommentOptions {
   readonly target: string;
   readonly write: (text: string) => Promise<void>;
   readonly runUrl: string;
-  readonly lineFor: (verb: string) => string;
+  readonly lineFor: LineFor;
   readonly warn: (error: unknown) => void;
   /** Aborted when the run is asked to stop. */
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../commands/command.ts';
 import { asFailure } from '../engine/failure.ts';
+import type { LineFor } from '../report/line-for.ts';
 import { commentOn } from './comment.ts';
 import { deployment, withdrawDeployment } from './deployment.ts';
 import { connectGitHub, type GitHub } from './github.ts';
@@ -17,7 +18,7 @@ export interface Watched {
   readonly runner: Runner;
   /** Words made free of secrets. */
   readonly mask: (text: string) => string;
-  readonly lineFor: (verb: string) => string;
+  readonly lineFor: LineFor;
   /** Where what is begun is noted, for the step that cleans up. */
   readonly directory: string;
   readonly signal: AbortSignal;

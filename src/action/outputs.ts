@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../engine/report.ts';
 import { isIdle } from '../report/counts.ts';
+import type { LineFor } from '../report/line-for.ts';
 import { reportMarkdown } from '../report/markdown/report.ts';
 import { summaryLines } from '../report/summary.ts';
 import { annotate } from './annotations.ts';
@@ -16,7 +17,7 @@ export interface OutputsOptions {
   /** Where the report is written. */
   readonly directory: string;
   /** How a verb is run on the same target, from where the report is read. */
-  readonly lineFor: (verb: string) => string;
+  readonly lineFor: LineFor;
   readonly runUrl: string | undefined;
 }
 

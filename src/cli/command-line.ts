@@ -1,4 +1,5 @@
 import type { CommandSpec, Commands } from '../commands/command.ts';
+import type { LineFor } from '../report/line-for.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { Run } from './arguments.ts';
 import { programName } from './help.ts';
@@ -18,6 +19,8 @@ const givenOnce: ReadonlySet<string> = new Set([
   'write-password',
 ]);
 
+type VerbRun = Run & { readonly command: Pick<CommandSpec, 'name'> };
+
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb
  * takes too, and for the same verb also the words after the target. A digest and a yes are left out: they were given to
@@ -25,7 +28,7 @@ const givenOnce: ReadonlySet<string> = new Set([
  */
 export function commandLine(
   verb: string,
-  { command, targetName, configFile, options, operands }: Run & { readonly command: Pick<CommandSpec, 'name'> },
+  { command, targetName, configFile, options, operands }: VerbRun,
   commands: Commands,
   env: NodeJS.ProcessEnv,
 ): string {
@@ -43,4 +46,14 @@ export function commandLine(
     ...(configFile === undefined ? [] : ['--config', shellQuote(configFile)]),
     ...flags,
   ].join(' ');
+}
+
+/** The command lines that a report ends with. */
+export function commandLines(run: VerbRun, commands: Commands, env: NodeJS.ProcessEnv): LineFor {
+  return (verb, { confirm, files } = {}) =>
+    [
+      commandLine(verb, run, commands, env),
+      ...(confirm === undefined ? [] : [`--confirm ${confirm}`]),
+      ...(files === undefined ? [] : [files]),
+    ].join(' ');
 }

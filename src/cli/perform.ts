@@ -3,7 +3,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { summaryLines } from '../report/summary.ts';
 import { lookOf, reporterFor } from './appearance.ts';
 import type { Invocation } from './arguments.ts';
-import { commandLine } from './command-line.ts';
+import { commandLines } from './command-line.ts';
 import { confirmation } from './confirmation.ts';
 import { exitCodes } from './exit-code.ts';
 import { commandHelp, programHelp } from './help.ts';
@@ -81,7 +81,7 @@ function written(
 ): string {
   if (run.json) return `${JSON.stringify(report, null, 2)}\n`;
   const look = lookOf(surroundings.stdout, surroundings);
-  const summary = `${summaryLines(report, look, (verb) => commandLine(verb, run, commands, surroundings.env)).join('\n')}\n`;
+  const summary = `${summaryLines(report, look, commandLines(run, commands, surroundings.env)).join('\n')}\n`;
   if (report.binderhub === undefined) return summary;
   // What is meant for a file goes alone to standard output, so that `> values.yaml` takes nothing else.
   surroundings.stderr.write(summary);

@@ -1,15 +1,12 @@
-import { destructive } from '../engine/change.ts';
 import type { Report } from '../engine/report.ts';
+import { asks, awaitsConfirmation } from './awaits-confirmation.ts';
 import { binderHubSteps } from './binderhub-steps.ts';
 import { isIdle } from './counts.ts';
+import type { LineFor } from './line-for.ts';
 import { rotationSteps } from './rotation-steps.ts';
 
-/**
- * What a person may want to do after a run, each step a command line or a sentence that ends with one.
- *
- * @param lineFor the command line that runs a verb on the same target
- */
-export function nextSteps(report: Report, lineFor: (verb: string) => string): readonly string[] {
+/** What a person may want to do after a run, each step a command line or a sentence that ends with one. */
+export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
   const { command, outcome, registry, changes, copy, listing, rotation } = report;
   if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
@@ -48,30 +45,21 @@ function differs({ checks = [] }: Report): boolean {
   return checks.some(({ area, state }) => area === 'plan' && state === 'warning');
 }
 
-function afterFailure(report: Report, lineFor: (verb: string) => string): readonly string[] {
-  const { command, changes, checks, quotas, probe, planDigest } = report;
-  const untouched = changes.every(({ outcome }) => outcome === 'planned');
-  const asked = planDigest !== undefined && untouched && asks(report);
-  if (command !== 'plan' && quotas === undefined && asked) {
-    return [`To make these changes: ${confirmed(command, report, lineFor)}`];
-  }
+function afterFailure(report: Report, lineFor: LineFor): readonly string[] {
+  const { command, changes, checks, quotas, probe } = report;
+  if (awaitsConfirmation(report)) return [`To make these changes: ${confirmed(command, report, lineFor)}`];
   const changeFailed = changes.some(({ outcome }) => outcome === 'failed');
   const mendable = changeFailed || checks !== undefined || quotas !== undefined || probe?.outcome === 'failed';
   // Where the run never came to look at anything, the error's own remedy has said it all.
   return mendable ? [`Once that is mended: ${lineFor(command)}`] : [];
 }
 
-function confirmed(verb: string, report: Report, lineFor: (verb: string) => string): string {
+function confirmed(verb: string, report: Report, lineFor: LineFor): string {
   const { planDigest } = report;
-  return planDigest !== undefined && asks(report) ? `${lineFor(verb)} --confirm ${planDigest}` : lineFor(verb);
+  return planDigest !== undefined && asks(report) ? lineFor(verb, { confirm: planDigest }) : lineFor(verb);
 }
 
 /** Whether nothing was to be changed, as in a dry run. */
 function isPlanOnly({ changes }: Report): boolean {
   return changes.every(({ outcome }) => outcome === 'planned');
-}
-
-/** Whether anything in the report never happens unasked. */
-function asks({ changes }: Report): boolean {
-  return changes.some(({ action }) => destructive.has(action));
 }

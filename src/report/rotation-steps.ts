@@ -1,14 +1,11 @@
 import type { Report, RotationState } from '../engine/report.ts';
+import type { LineFor } from './line-for.ts';
 
-/**
- * What is left to a person after a rotation, or a part of one.
- *
- * @param lineFor the command line that runs a verb on the same target
- */
+/** What is left to a person after a rotation, or a part of one. */
 export function rotationSteps(
   { state, from, to, configured, passwordFile }: RotationState,
   { registry }: Pick<Report, 'registry'>,
-  lineFor: (verb: string) => string,
+  lineFor: LineFor,
 ): readonly string[] {
   const inFile = passwordFile === undefined ? '' : ` (in ${passwordFile})`;
   if (state === 'over') {

@@ -8,6 +8,7 @@ import { copyFacts } from './copy-facts.ts';
 import { counts, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
+import type { LineFor } from './line-for.ts';
 import { listingLines } from './listing-lines.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 import { mirrorLines } from './mirror-lines.ts';
@@ -23,10 +24,9 @@ const readable = 100;
 /**
  * A finished run as a person reads it: how it ended, where the registry is, what changed, what to do next.
  *
- * @param lineFor the command line that runs a verb on the same target, with the same configuration
  * @returns lines without line ends, sections parted by an empty one
  */
-export function summaryLines(report: Report, full: Look, lineFor: (verb: string) => string): readonly string[] {
+export function summaryLines(report: Report, full: Look, lineFor: LineFor): readonly string[] {
   const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
   const sections = [
     headline(report, look),

@@ -1,13 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
+import type { LineFor } from '../../src/report/line-for.ts';
 import { summaryLines } from '../../src/report/summary.ts';
 import { change, report } from './reports.ts';
 
 const look = { width: 80, color: false, unicode: true };
 
 function summary(given: Partial<Report>, overrides: Partial<typeof look> = {}): string {
-  const lineFor = (verb: string) => `provision-registry ${verb} arbutus`;
+  const lineFor: LineFor = (verb, { confirm } = {}) =>
+    `provision-registry ${verb} arbutus${confirm === undefined ? '' : ` --confirm ${confirm}`}`;
   return `\n${summaryLines(report(given), { ...look, ...overrides }, lineFor).join('\n')}\n`;
 }
 

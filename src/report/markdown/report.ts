@@ -7,11 +7,13 @@ import {
   type Report,
   type RunOutcome,
 } from '../../engine/report.ts';
+import { awaitsConfirmation } from '../awaits-confirmation.ts';
 import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
 import { counts, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
+import type { LineFor } from '../line-for.ts';
 import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
 import { requestWords } from '../request-words.ts';
@@ -24,8 +26,7 @@ import { block, code, lines, prose, unbroken } from './text.ts';
 import { timeline } from './timeline.ts';
 
 export interface MarkdownOptions {
-  /** How a verb is run on the same target, where the report is read: a command line, or a comment. */
-  readonly lineFor: (verb: string) => string;
+  readonly lineFor: LineFor;
   /** Where the run's log is. */
   readonly runUrl?: string;
 }
@@ -64,26 +65,31 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function headline({ command, target, outcome, durationMs }: Report): string {
+function headline(report: Report): string {
+  const { command, target, outcome, durationMs } = report;
+  if (awaitsConfirmation(report)) return `## 📋 ${prose(command)} ${prose(target)} waits for its plan to be confirmed`;
   const [sign, words] = ends[outcome];
   return `## ${sign} ${prose(command)} ${prose(target)} ${words} ${duration(durationMs)}`;
 }
 
 /** What went wrong, before everything else. */
-function wrong({ error, changes, outcome }: Report): string {
+function wrong(report: Report): string {
+  const { error, changes, outcome } = report;
   const told = [...(error === undefined ? [] : [failure(error)]), ...failures(changes)];
   if (told.length === 0) return '';
-  const kind = outcome === 'cancelled' ? 'WARNING' : 'CAUTION';
+  const kind = awaitsConfirmation(report) ? 'IMPORTANT' : outcome === 'cancelled' ? 'WARNING' : 'CAUTION';
   return `> [!${kind}]\n${told.map((one) => `> ${one}`).join('\n>\n')}`;
 }
 
 /** What a person may do next: command lines to copy, with the words about them above. */
-function next(steps: readonly string[], lineFor: MarkdownOptions['lineFor']): string {
+function next(steps: readonly string[], lineFor: LineFor): string {
   if (steps.length === 0) return '';
-  const [program = ''] = lineFor('plan').split(/plan/);
+  const programs = [lineFor('plan'), lineFor('plan', { files: '' })].map((line) => line.split(/plan/)[0] ?? '');
   const parts = steps.map((step) => {
-    const [, words, command] = /^([A-Z].*?:) (.+)$/.exec(step) ?? [];
-    if (words !== undefined && command?.startsWith(program)) return `${prose(words)}\n\n${block('sh', command)}`;
+    const { words, command } = /^(?<words>[A-Z].*?:) (?<command>.+)$/.exec(step)?.groups ?? {};
+    if (words !== undefined && programs.some((program) => command?.startsWith(program))) {
+      return `${prose(words)}\n\n${block('sh', command ?? '')}`;
+    }
     return /^[A-Z]/.test(step) ? lines(step) : block('sh', step);
   });
   return `### Next\n\n${parts.join('\n\n')}`;

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { LineFor } from '../../../src/report/line-for.ts';
 import { reportMarkdown } from '../../../src/report/markdown/report.ts';
 import { change, report } from '../reports.ts';
 
-const options = { lineFor: (verb: string) => `/${verb}-registry arbutus` };
+const lineFor: LineFor = (verb, { confirm } = {}) =>
+  confirm === undefined ? `/${verb}-registry arbutus` : `/confirm-registry ${confirm}`;
+const options = { lineFor };
 
 test('a success tells where the registry is, what changed and what is next', () => {
   const text = reportMarkdown(
@@ -44,7 +47,18 @@ test('a plan shows its digest and the line that confirms it', () => {
   const changes = [change('server', { action: 'replace', outcome: 'planned', reason: 'another flavor' })];
   const text = reportMarkdown(report({ command: 'plan', planDigest: '7f3a9c01d2e4', changes }), options);
   expect(text).toContain('1 to replace, plan `7f3a9c01d2e4`');
-  expect(text).toContain('To make it so:\n\n```sh\n/provision-registry arbutus --confirm 7f3a9c01d2e4\n```');
+  expect(text).toContain('To make it so:\n\n```sh\n/confirm-registry 7f3a9c01d2e4\n```');
+});
+
+test('a run that waits for its confirmation is no failure to look at', () => {
+  const changes = [change('server', { action: 'remove', outcome: 'planned', reason: 'is ours' })];
+  const error = { message: 'The plan removes something', remedy: 'Read the plan.' };
+  const waits = { command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes, error } as const;
+  const text = reportMarkdown(report(waits), options);
+  expect(text).toMatch(/^## 📋 destroy arbutus waits for its plan to be confirmed\n\n> \[!IMPORTANT\]\n/);
+  expect(text).toContain('To make these changes:\n\n```sh\n/confirm-registry 7f3a9c01d2e4\n```');
+  const short = [{ name: 'ports', need: 1, used: 2, limit: 2, left: 0 }];
+  expect(reportMarkdown(report({ ...waits, quotas: short }), options)).toMatch(/^## ❌ destroy arbutus failed/);
 });
 
 test('what ran when is drawn once there are two pieces of work, with names that end nothing', () => {

@@ -1,0 +1,15 @@
+import { destructive } from '../engine/change.ts';
+import type { Report } from '../engine/report.ts';
+
+/** Whether anything in the report never happens unasked. */
+export function asks({ changes }: Pick<Report, 'changes'>): boolean {
+  return changes.some(({ action }) => destructive.has(action));
+}
+
+/** Whether the run has changed nothing only because its plan is to be confirmed first, by its digest. */
+export function awaitsConfirmation(report: Report): boolean {
+  const { command, outcome, changes, quotas, planDigest } = report;
+  const untouched = changes.every((change) => change.outcome === 'planned');
+  const asked = planDigest !== undefined && untouched && asks(report);
+  return outcome === 'failure' && command !== 'plan' && quotas === undefined && asked;
+}
