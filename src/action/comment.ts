@@ -1,17 +1,12 @@
 import { ActionableError } from '../engine/actionable-error.ts';
+import { commentBody, markIn, markStart } from './comment-body.ts';
 import type { GitHub } from './github.ts';
-
-/** Stands in every comment of ours, unseen, so that we know it again. */
-const commentMark = '<!-- provision-registry -->';
 
 /** The comment to write: one that is there, or a new one on an issue or pull request. */
 export type CommentPlace = { readonly commentId: number } | { readonly issueNumber: number };
 
-/** GitHub takes no longer ones, in characters. */
-const longest = 65_536;
-
 /**
- * Writes a comment: the first call finds or makes it, later ones replace its text.
+ * Writes a comment: the first call finds or makes it, later ones replace its text. A mark that it has stays as it is.
  *
  * @param made is told the id of the comment, when it is known to be ours
  * @throws ActionableError for a comment that a person wrote, which is never overwritten
@@ -21,38 +16,42 @@ export function commentOn(
   place: CommentPlace,
   made: (commentId: number) => void,
 ): (text: string) => Promise<void> {
-  let ours: number | undefined;
+  let ours: Ours | undefined;
   return async (text) => {
-    const body = `${commentMark}\n${text.slice(0, longest - commentMark.length - 1)}`;
     if (ours === undefined && 'issueNumber' in place) {
       const path = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+      const body = commentBody(plainMark, text);
       const { data } = await request(path, { ...repository, issue_number: place.issueNumber, body });
-      ours = Number(data.id);
-      made(ours);
+      ours = { id: Number(data.id), mark: plainMark };
+      made(ours.id);
       return;
     }
     if (ours === undefined && 'commentId' in place) {
-      await mustBeOurs(request, repository, place.commentId);
-      ours = place.commentId;
-      made(ours);
+      ours = await mustBeOurs(request, repository, place.commentId);
+      made(ours.id);
     }
     if (ours === undefined) return;
-    await request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...repository,
-      comment_id: ours,
-      body,
-    });
+    const path = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+    await request(path, { ...repository, comment_id: ours.id, body: commentBody(ours.mark, text) });
   };
 }
+
+interface Ours {
+  readonly id: number;
+  readonly mark: string;
+}
+
+const plainMark = `${markStart}-->`;
 
 async function mustBeOurs(
   request: GitHub['request'],
   repository: GitHub['repository'],
   commentId: number,
-): Promise<void> {
+): Promise<Ours> {
   const path = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
   const { data } = await request(path, { ...repository, comment_id: commentId });
-  if (data.user?.type === 'Bot' || data.body?.includes(commentMark)) return;
+  const mark = markIn(data.body ?? '');
+  if (data.user?.type === 'Bot' || mark !== undefined) return { id: commentId, mark: mark ?? plainMark };
   throw new NotOurs(commentId, data.user?.login ?? 'somebody');
 }
 
