@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { CompletedRun, IncomingComment } from './core/events.ts';
+
+/** The events that the bot acts on, in one list: the webhook's, those of `app.yml`, those of the workflow. */
+export const events = ['issue_comment.created', 'workflow_run.completed'] as const;
+
+/** Whether anything is done about an event. */
+export function isWanted(event: string, action: string | undefined): boolean {
+  return events.some((one) => one === `${event}.${action}`);
+}
+
+const repositorySchema = z
+  .object({ name: z.string(), owner: z.object({ login: z.string() }) })
+  .transform(({ name, owner }) => ({ owner: owner.login, repo: name }));
+
+/** Where an event has happened, and the installation of the App that it came by; a repository's own webhook has none. */
+export const placeSchema = z.object({
+  repository: repositorySchema,
+  installation: z.object({ id: z.int() }).optional(),
+});
+
+/** The comment of an `issue_comment` event. */
+export const commentSchema = z
+  .object({
+    comment: z.object({
+      id: z.int(),
+      body: z.string(),
+      created_at: z.string(),
+      // Null when the account is gone; GitHub shows `ghost` then.
+      user: z.object({ login: z.string(), type: z.string() }).nullable(),
+    }),
+    issue: z.object({ number: z.int() }),
+  })
+  .transform(({ comment: { id, body, created_at, user }, issue }): IncomingComment => {
+    const { login, type } = user ?? { login: 'ghost', type: 'User' };
+    return { id, issue: issue.number, author: login, authorType: type, body, createdAt: created_at };
+  });
+
+/** The run of a `workflow_run` event. */
+export const completedRunSchema = z
+  .object({
+    workflow_run: z.object({
+      id: z.int(),
+      // A server that does not tell them has runs of others only.
+      display_title: z.string().default(''),
+      path: z.string().default(''),
+      event: z.string(),
+      head_branch: z.string().nullable(),
+      conclusion: z.string().nullable(),
+      html_url: z.string(),
+      created_at: z.string(),
+      updated_at: z.string(),
+    }),
+  })
+  .transform(({ workflow_run: run }): CompletedRun => {
+    const { id, display_title, path, event, head_branch, conclusion, html_url, created_at, updated_at } = run;
+    const times = { createdAt: created_at, updatedAt: updated_at };
+    return { id, title: display_title, path, event, branch: head_branch, conclusion, url: html_url, ...times };
+  });
