@@ -1,56 +1,69 @@
-/**
- * Provisions the sandbox with few nodes and with many, and prints how long that takes: from nothing, and once more when
- * nothing is left to do. The sandbox takes about as long as a good cloud; both ends of each SSH connection are in this one
- * process, so that processor time counts twice.
- *
- *   node test/bench/nodes.ts [nodes of the first, default 20] [nodes of the second, default 100]
- */
 import { localSandbox } from '../commands/local-sandbox.ts';
 import { runCommand } from '../commands/run-command.ts';
+import type { Part } from './part.ts';
 
 /** Seconds by the clock, and of processor time, which depends less on what else the computer does. */
 interface Took {
+  readonly nodes: number;
   readonly clock: number;
   readonly cpu: number;
 }
 
-const tell = (line: string) => void process.stdout.write(`${line}\n`);
-const [few = '20', many = '100'] = process.argv.slice(2);
-const counts = [Number(few), Number(many)];
-const rows: (readonly Took[])[] = [];
-for (const nodes of counts) rows.push(await measured(nodes));
-tell('       from nothing       once more');
-for (const [index, took] of rows.entries())
-  tell(
-    `${String(counts[index]).padStart(5)}  ${took.map(({ clock, cpu }) => `${figure(clock)} s (${figure(cpu)} s)`).join('  ')}`,
-  );
-const [first = [], second = []] = rows;
-const ratios = second.map(({ clock, cpu }, index) => {
-  const before = first[index];
-  return before === undefined ? '' : `${figure(clock / before.clock)}   (${figure(cpu / before.cpu)}  )`;
-});
-tell(`ratio  ${ratios.join('  ')}`);
-process.exit(0);
+/** Provisions the sandbox with few nodes and with many: from nothing, and once more when nothing is left to do. */
+export const part: Part = {
+  title: 'Cost as nodes are added',
+  how: 'The sandbox at a pace of 1, which is about that of a good cloud, is provisioned with 1 to 100 Kubernetes nodes that log in to the registry and pull from it. Both ends of each SSH connection are in one process, so that processor time counts twice.',
+  async measure({ small, say }) {
+    const cold: Took[] = [];
+    const again: Took[] = [];
+    for (const nodes of small ? [1, 2] : [1, 20, 100]) {
+      const [first, second] = await provisionedTwice(nodes);
+      say(`${nodes} nodes: ${first.clock.toFixed(1)} s, once more ${second.clock.toFixed(1)} s`);
+      cold.push(first);
+      again.push(second);
+    }
+    const rows = cold.map((one, at) => {
+      const two = again[at];
+      return [`${one.nodes}`, figure(one.clock), figure(one.cpu), figure(two?.clock), figure(two?.cpu)];
+    });
+    const targets = [
+      ratio('100 nodes from nothing in less than twice the time of 20', cold),
+      ratio('100 nodes unchanged in less than twice the time of 20', again),
+    ];
+    return {
+      tables: [{ head: ['nodes', 'from nothing, s', 'processor, s', 'once more, s', 'processor, s'], rows }],
+      targets,
+      remarks: [],
+      versions: {},
+    };
+  },
+};
 
-function figure(value: number): string {
-  return value.toFixed(1).padStart(4);
+function figure(value = Number.NaN): string {
+  return value.toFixed(1);
 }
 
-async function measured(nodes: number): Promise<readonly Took[]> {
+function ratio(wanted: string, took: readonly Took[]) {
+  const [few, many] = took.slice(-2).map(({ clock }) => clock);
+  const times = (many ?? Number.NaN) / (few ?? Number.NaN);
+  return { wanted, measured: `${times.toFixed(2)} times`, met: times < 2 };
+}
+
+async function provisionedTwice(nodes: number): Promise<readonly [Took, Took]> {
   const quotas = { instances: 200, cores: 1000, ram: 1_000_000 };
   await using sandbox = await localSandbox({ pace: 1, nodes, quotas });
-  const times: Took[] = [];
-  for (const expected of [nodes, 0]) {
-    const [started, cpu] = [performance.now(), process.cpuUsage()];
+  const measured = async (expected: number): Promise<Took> => {
+    const [started, before] = [performance.now(), process.cpuUsage()];
     const { outcome, changes, probe, error } = await runCommand('provision', sandbox);
-    const { user, system } = process.cpuUsage(cpu);
-    times.push({ clock: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 });
+    const { user, system } = process.cpuUsage(before);
+    const took = { nodes, clock: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
     const changed = changes.filter(({ resource, action }) => resource.startsWith('node ') && action !== 'none').length;
     const pulls = probe?.steps.filter(({ name, ok }) => name.startsWith('pull on ') && ok).length;
     if (outcome !== 'success' || changed !== expected || pulls !== nodes) {
       const words = probe?.error?.message ?? error?.message;
       throw new Error(`${outcome}: ${changed} nodes changed, ${pulls} pulled (${words})`);
     }
-  }
-  return times;
+    return took;
+  };
+  return [await measured(nodes), await measured(0)];
 }
