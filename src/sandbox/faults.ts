@@ -1,5 +1,5 @@
-/** What a fault may strike: a service by the path it lives below, Cloudflare, or a command on a host. */
-export type Struck = 'identity' | 'compute' | 'network' | 'volume' | 'image' | 'cloudflare' | 'host';
+/** What a fault may strike: a service by the path it lives below, Cloudflare, GitHub, or a command on a host. */
+export type Struck = 'identity' | 'compute' | 'network' | 'volume' | 'image' | 'cloudflare' | 'github' | 'host';
 
 /** One request, or one command on a host (`exec` and its command line), before anything is done about it. */
 export interface Asked {

@@ -26,6 +26,8 @@ export interface Repository {
   readonly issues: Map<number, Issue>;
   readonly comments: Map<number, Comment>;
   readonly milestones: Map<number, Milestone>;
+  /** A number is not given a second time, so that nobody deletes a later one for an earlier one. */
+  milestonesMade: number;
   readonly deployments: Deployment[];
   readonly runs: Map<number, Run>;
 }
@@ -68,7 +70,7 @@ export interface Comment {
 export interface Reaction {
   readonly id: number;
   readonly author: string;
-  readonly content: string;
+  readonly content: '+1' | '-1' | 'laugh' | 'confused' | 'heart' | 'hooray' | 'rocket' | 'eyes';
   readonly createdAt: number;
 }
 
@@ -101,7 +103,9 @@ export interface Run {
   readonly number: number;
   /** `.github/workflows/provision-registry.yml` */
   readonly workflow: string;
-  /** What the workflow's `run-name` says. */
+  /** The workflow's own. */
+  readonly name: string;
+  /** What its `run-name` says. */
   readonly title: string;
   readonly event: string;
   readonly inputs: Readonly<Record<string, string>>;

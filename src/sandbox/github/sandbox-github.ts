@@ -11,6 +11,8 @@ export interface GitHubOptions {
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   /** What the App's installation may do; what our own App asks for when left out. */
   readonly permissions?: Permissions;
+  /** Where links for people lead; `https://github.com` when left out. */
+  readonly webUrl?: string;
   readonly faults?: Faults;
   /** Milliseconds since the epoch; the machine's own clock when left out. */
   readonly now?: () => number;
@@ -89,6 +91,8 @@ export interface SandboxApp {
 
 export interface NewIssue {
   readonly repository?: string;
+  /** The next one when left out. */
+  readonly number?: number;
   readonly author: string;
   readonly title: string;
   readonly body?: string;

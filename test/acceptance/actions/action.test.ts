@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provisioned, standing } from '../../commands/standing.ts';
 import { reportIn } from '../report-shape.ts';
-import { sha } from './job.ts';
-import { openWorld, useOurs, type World } from './registry-job.ts';
+import { commentsOf, headOf, openWorld, useOurs, type World } from './registry-job.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -21,7 +20,7 @@ test('a plan changes nothing, tells no deployment and gives its digest', async (
     changed: 'true',
     'plan-digest': expect.stringMatching(/^[0-9a-f]{12}$/),
   });
-  expect(world.github.deployments).toEqual([]);
+  expect(world.home.deployments).toEqual([]);
   expect(world.sandbox.requests.changing()).toEqual([]);
   expect(job.summary).toMatch(/^## ✅ plan sandbox succeeded/);
 });
@@ -57,8 +56,8 @@ test('provision sets every output, writes the summary, keeps the report and tell
   expect(job.summary).toMatch(/^## ✅ provision sandbox succeeded/);
   expect(job.summary).toContain('```mermaid\ngantt');
 
-  const [deployment] = world.github.deployments;
-  expect(deployment).toMatchObject({ environment: 'sandbox', task: 'provision', ref: sha });
+  const [deployment] = world.home.deployments;
+  expect(deployment).toMatchObject({ environment: 'sandbox', task: 'provision', ref: headOf(world) });
   expect(deployment?.statuses).toEqual([
     expect.objectContaining({
       state: 'in_progress',
@@ -67,7 +66,7 @@ test('provision sets every output, writes the summary, keeps the report and tell
     expect.objectContaining({ state: 'success', environment_url: outputs['registry-url'] }),
   ]);
 
-  const [comment] = world.github.comments;
+  const [comment] = commentsOf(world);
   expect(comment?.issue).toBe(issue);
   expect(comment?.bodies[0]).toContain('### ⏳ provision sandbox has begun');
   expect(comment?.bodies.at(-1)).toContain('## ✅ provision sandbox succeeded');
@@ -106,5 +105,5 @@ test('a destruction asks for the digest, and then withdraws the deployment', asy
   const { job, outputs } = await useOurs(world, { inputs: { command: 'destroy', confirm: digest } });
   await using __ = job;
   expect(outputs).toMatchObject({ outcome: 'success', changed: 'true' });
-  expect(world.github.deployments.at(-1)?.statuses.at(-1)).toMatchObject({ state: 'inactive' });
+  expect(world.home.deployments.at(-1)?.statuses.at(-1)).toMatchObject({ state: 'inactive' });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provisioned, standing } from '../../commands/standing.ts';
 import { checkout } from './ours.ts';
-import { openWorld, useOurs, type World } from './registry-job.ts';
+import { commentsOf, openWorld, useOurs, type World } from './registry-job.ts';
 
 const ours = checkout();
 let world: World;
@@ -48,14 +48,15 @@ test('a wrong password of the cloud is one error with its remedy, and the deploy
     { kind: 'error', title: 'provision arbutus', message: expect.stringMatching(/401[\s\S]*\n→ /) },
   ]);
   expect(job.summary).toContain('> [!CAUTION]');
-  const deployment = world.github.deployments.find(({ environment }) => environment === 'arbutus');
+  const deployment = world.home.deployments.find(({ environment }) => environment === 'arbutus');
   expect(deployment?.statuses.at(-1)).toMatchObject({ state: 'failure', description: expect.stringContaining('401') });
   expect(job.around.artifacts.get('report-arbutus-provision')).toContain('"outcome": "failure"');
 });
 
 test('while GitHub is down the run goes on, with one warning for each thing that could not be told', async () => {
   await using down = await openWorld(0, ours);
-  down.github.fault = () => ({ status: 503, message: 'Service Unavailable' });
+  const words = { status: 503, message: 'Service Unavailable' };
+  down.faults.inject({ service: 'github', times: Infinity, effect: { kind: 'refusal', acted: false, words } });
   const { job, outputs } = await useOurs(down, { inputs: { 'issue-number': '7' } });
   await using _ = job;
   expect(outputs).toMatchObject({ outcome: 'success', changed: 'true' });
@@ -69,7 +70,7 @@ test('while GitHub is down the run goes on, with one warning for each thing that
 
 test('a token without permissions costs warnings that name them', async () => {
   await using poor = await openWorld(0, ours);
-  poor.github.permissions = {};
+  poor.github.admit(poor.secrets.githubToken, {});
   const { job, outputs } = await useOurs(poor, { inputs: { command: 'provision', 'issue-number': '7' } });
   await using _ = job;
   expect(outputs).toMatchObject({ outcome: 'success' });
@@ -78,12 +79,12 @@ test('a token without permissions costs warnings that name them', async () => {
 });
 
 test('a comment that a person wrote is not overwritten', async () => {
-  world.github.comments.push({ id: 5, issue: 7, author: 'alice', bot: false, bodies: ['/provision-registry arbutus'] });
-  const { job } = await useOurs(world, { inputs: { command: 'plan', 'comment-id': '5' } });
+  const { id, bodies } = world.github.writeComment({ issue: 7, author: 'alice', body: '/provision-registry arbutus' });
+  const { job } = await useOurs(world, { inputs: { command: 'plan', 'comment-id': String(id) } });
   await using _ = job;
   expect(job.failed).toBe(false);
-  expect(world.github.comments.find(({ id }) => id === 5)?.bodies).toEqual(['/provision-registry arbutus']);
-  expect(job.log.text()).toContain('Comment 5 was written by alice: it is not overwritten');
+  expect(bodies).toEqual(['/provision-registry arbutus']);
+  expect(job.log.text()).toContain(`Comment ${id} was written by alice: it is not overwritten`);
 });
 
 test('a cancelled job stops between two changes, says what stands, and the next one completes', async () => {
@@ -97,8 +98,8 @@ test('a cancelled job stops between two changes, says what stands, and the next 
   expect(job.ran).toContain('Keep the report: success');
   expect(outputs).toMatchObject({ outcome: 'cancelled' });
   expect(job.summary).toMatch(/^## ⏹️ provision sandbox cancelled after/);
-  expect(slow.github.comments.at(-1)?.bodies.at(-1)).toContain('## ⏹️ provision sandbox cancelled after');
-  expect(slow.github.deployments.at(-1)?.statuses.at(-1)).toMatchObject({ state: 'error', description: 'cancelled' });
+  expect(commentsOf(slow).at(-1)?.bodies.at(-1)).toContain('## ⏹️ provision sandbox cancelled after');
+  expect(slow.home.deployments.at(-1)?.statuses.at(-1)).toMatchObject({ state: 'error', description: 'cancelled' });
 
   const again = await useOurs(slow);
   await using __ = again.job;
@@ -116,7 +117,7 @@ test('after a run that was killed, the last step ends its comment and its deploy
   expect(job.ran).toContain('Run the command: cancelled');
   expect(job.ran).toContain('Clean up: success');
   expect(job.summary).toMatch(/^## ⏹️ provision sandbox was killed/);
-  expect(slow.github.comments).toHaveLength(1);
-  expect(slow.github.comments[0]?.bodies.at(-1)).toContain('## ⏹️ provision sandbox was killed');
-  expect(slow.github.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'error' });
+  expect(commentsOf(slow)).toHaveLength(1);
+  expect(commentsOf(slow)[0]?.bodies.at(-1)).toContain('## ⏹️ provision sandbox was killed');
+  expect(slow.home.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'error' });
 });

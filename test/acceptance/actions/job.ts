@@ -28,15 +28,16 @@ export interface JobOptions {
   /** The repository that the job works on. */
   readonly repository: string;
   readonly apiUrl: string;
+  /** Of the commit that it works on. */
+  readonly sha: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly debug?: boolean;
   readonly cancelOn?: Cancelling;
 }
 
-export const sha = '1f0e3dad99908345f7439f8ffabdffc4f0c7d8e5';
-
 /** Makes a job ready to run steps, with an empty workspace as runners have it. */
-export async function openJob({ repository, apiUrl, env = {}, debug = false, cancelOn }: JobOptions): Promise<Job> {
+export async function openJob(options: JobOptions): Promise<Job> {
+  const { repository, apiUrl, sha, env = {}, debug = false, cancelOn } = options;
   const directory = await mkdtemp(join(tmpdir(), 'job-'));
   const [workspace, temporary] = [join(directory, 'work'), join(directory, 'temp')];
   await mkdir(workspace);

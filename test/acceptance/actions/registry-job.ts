@@ -1,9 +1,12 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Faults, faults as noFaults } from '../../../src/sandbox/faults.ts';
+import type { Comment, Repository } from '../../../src/sandbox/github/records.ts';
+import type { SandboxGitHub } from '../../../src/sandbox/github/sandbox-github.ts';
+import { startGitHub } from '../../../src/sandbox/github/start-github.ts';
 import { cloudsYaml, configure, targetOf } from '../../commands/configured-target.ts';
 import { type LocalSandbox, localSandbox } from '../../commands/local-sandbox.ts';
-import { type GitHubApi, githubApi } from '../github/github-api.ts';
 import { type Cancelling, type Job, openJob } from './job.ts';
 import { checkout } from './ours.ts';
 import { type Planted, plantedSecrets } from './planted.ts';
@@ -12,7 +15,13 @@ import { runSteps } from './steps.ts';
 /** A repository with the action and a target, a cloud for it, and GitHub. */
 export interface World {
   readonly sandbox: LocalSandbox;
-  readonly github: GitHubApi;
+  readonly github: SandboxGitHub;
+  /** Of GitHub's repository that jobs work for; its issue 7 is where people write. */
+  readonly home: Repository;
+  /** `method path body` of all that GitHub was asked. */
+  readonly asked: readonly string[];
+  /** What goes wrong at GitHub. */
+  readonly faults: Faults;
   readonly secrets: Planted;
   /** The checkout that jobs work on. */
   readonly repository: string;
@@ -23,13 +32,23 @@ export interface World {
 export async function openWorld(pace = 0, ours = checkout()): Promise<World> {
   const secrets = plantedSecrets();
   const sandbox = await localSandbox({ pace }, { registryPassword: secrets.registryPassword });
-  const github = await githubApi(secrets.githubToken);
+  const asked: string[] = [];
+  const faults = noFaults();
+  const github = await startGitHub({
+    faults,
+    onRequest: ({ method, path, body }) => asked.push(`${method} ${path} ${body}`),
+  });
+  github.admit(secrets.githubToken, { issues: 'write', deployments: 'write' });
+  github.openIssue({ number: 7, author: 'alice', title: 'A registry, please' });
   const repository = await mkdtemp(join(tmpdir(), 'repository-'));
   await cp(await ours, repository, { recursive: true });
   await configure({ directory: repository }, { targets: { arbutus: targetOf(sandbox) } });
   return {
     sandbox,
     github,
+    home: github.repository(),
+    asked,
+    faults,
     secrets,
     repository,
     async [Symbol.asyncDispose]() {
@@ -38,6 +57,16 @@ export async function openWorld(pace = 0, ours = checkout()): Promise<World> {
       await rm(repository, { recursive: true });
     },
   };
+}
+
+/** SHA of the commit that jobs work on. */
+export function headOf({ home }: Pick<World, 'home'>): string {
+  return home.commits.at(-1)?.sha ?? '';
+}
+
+/** The comments there are, the newest last. */
+export function commentsOf({ home }: Pick<World, 'home'>): readonly Comment[] {
+  return [...home.comments.values()];
 }
 
 export interface Use {
@@ -75,6 +104,7 @@ export async function useOurs(
   const job = await openJob({
     repository: world.repository,
     apiUrl: github.url,
+    sha: headOf(world),
     env: { CLOUDFLARE_API_URL: sandbox.descriptor.cloudflare.url, XDG_STATE_HOME: sandbox.env.XDG_STATE_HOME },
     debug,
     ...(cancelOn === undefined ? {} : { cancelOn }),

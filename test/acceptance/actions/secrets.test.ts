@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { leaksIn } from './planted.ts';
-import { openWorld, useOurs, type World } from './registry-job.ts';
+import { commentsOf, openWorld, useOurs, type World } from './registry-job.ts';
 
 function secretsOf({ secrets, sandbox: { descriptor } }: World): Readonly<Record<string, string>> {
   const keyLines = descriptor.sshPrivateKey.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
@@ -27,9 +27,9 @@ test('no secret stands in log, summary, artifact, comment or deployment, also wh
   expect(leaksIn(job.summary, secrets)).toEqual([]);
   expect(leaksIn(JSON.stringify([...job.around.artifacts]), secrets)).toEqual([]);
   expect(leaksIn(JSON.stringify(outputs), secrets)).toEqual([]);
-  expect(leaksIn(JSON.stringify(world.github.comments), secrets)).toEqual([]);
-  expect(leaksIn(JSON.stringify(world.github.deployments), secrets)).toEqual([]);
-  expect(leaksIn(world.github.asked.join('\n'), secrets)).toEqual([]);
+  expect(leaksIn(JSON.stringify(commentsOf(world)), secrets)).toEqual([]);
+  expect(leaksIn(JSON.stringify(world.home.deployments), secrets)).toEqual([]);
+  expect(leaksIn(world.asked.join('\n'), secrets)).toEqual([]);
 });
 
 test('a secret that a service says in its error is hidden in every form, wherever the error is told', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Contexts, fill, fillAll, holds } from './expressions.ts';
-import { type Job, openJob, sha } from './job.ts';
-import type { World } from './registry-job.ts';
+import { type Job, openJob } from './job.ts';
+import { headOf, type World } from './registry-job.ts';
 import { runSteps, stepsSchema } from './steps.ts';
 
 const permissions = z.record(z.string(), z.enum(['read', 'write']));
@@ -73,7 +73,7 @@ export async function runWorkflow(world: World, file: string, dispatch: Dispatch
   const github = {
     token: world.secrets.githubToken,
     actor,
-    sha,
+    sha: headOf(world),
     ref: 'refs/heads/main',
     ref_name: 'main',
     event_name: 'workflow_dispatch',
@@ -107,10 +107,11 @@ async function runJob(
   const state = { failed: needed.some(({ result }) => result !== 'success'), cancelled: false };
   const environment = fill(parts.environment?.name ?? '', contexts, good);
   if (!holds(parts.if, contexts, state)) return { result: 'skipped', outputs: {}, environment };
-  world.github.permissions = parts.permissions;
+  world.github.admit(world.secrets.githubToken, parts.permissions);
   const job = await openJob({
     repository: world.repository,
     apiUrl: world.github.url,
+    sha: headOf(world),
     env: {
       XDG_STATE_HOME: world.sandbox.env.XDG_STATE_HOME,
       CLOUDFLARE_API_URL: world.sandbox.descriptor.cloudflare.url,

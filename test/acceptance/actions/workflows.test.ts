@@ -17,27 +17,24 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const asked = {
-  command: 'provision',
-  target: 'sandbox',
-  requester: 'alice',
-  'issue-number': '7',
-  'request-comment-id': '70',
-};
+function askedBy(requester: string, comment: number) {
+  return {
+    command: 'provision',
+    target: 'sandbox',
+    requester,
+    'issue-number': '7',
+    'request-comment-id': String(comment),
+  };
+}
 
 test('a forged request gets nowhere near a secret', async () => {
-  world.github.comments.push({
-    id: 70,
-    issue: 7,
-    author: 'mallory',
-    bot: false,
-    bodies: ['/provision-registry sandbox'],
-  });
+  const { id } = world.github.writeComment({ issue: 7, author: 'mallory', body: '/provision-registry sandbox' });
+  const asked = askedBy('alice', id);
   for (const inputs of [
     asked,
     { ...asked, requester: 'mallory', 'issue-number': '8' },
     { ...asked, requester: 'mallory', command: 'destroy' },
-    { ...asked, 'request-comment-id': '71' },
+    { ...asked, 'request-comment-id': String(id + 1) },
     { command: 'provision', target: 'sandbox' },
   ]) {
     await using ran = await runWorkflow(world, 'provision-registry.yml', { inputs, actor: 'registry-bot[bot]' });
@@ -47,19 +44,14 @@ test('a forged request gets nowhere near a secret', async () => {
 });
 
 test('a request by comment provisions, tells it in the reply and in the environment', async () => {
-  world.github.comments.push({
-    id: 72,
-    issue: 7,
-    author: 'alice',
-    bot: false,
-    bodies: ['Please:\r\n/provision-registry sandbox \r\n'],
-  });
-  world.github.comments.push({ id: 73, issue: 7, author: 'registry-bot[bot]', bot: true, bodies: ['On it.'] });
+  const body = 'Please:\r\n/provision-registry sandbox \r\n';
+  const { id } = world.github.writeComment({ issue: 7, author: 'alice', body });
+  const reply = world.github.writeComment({ issue: 7, author: 'registry-bot[bot]', body: 'On it.' });
   await using ran = await runWorkflow(world, 'provision-registry.yml', {
-    inputs: { ...asked, 'request-comment-id': '72', 'comment-id': '73' },
+    inputs: { ...askedBy('alice', id), 'comment-id': String(reply.id) },
     actor: 'registry-bot[bot]',
   });
-  expect(ran.name).toBe('provision sandbox for alice (comment 72)');
+  expect(ran.name).toBe(`provision sandbox for alice (comment ${id})`);
   expect(ran.group).toBe('registry-sandbox');
   const { run } = ran.jobs;
   expect(run).toMatchObject({ result: 'success', environment: 'sandbox' });
@@ -67,8 +59,8 @@ test('a request by comment provisions, tells it in the reply and in the environm
   expect(run?.job?.summary).toMatch(/^## ✅ provision sandbox succeeded/);
   expect([...(run?.job?.around.artifacts.keys() ?? [])]).toEqual(['report-sandbox-provision']);
   expect(await standing(world.sandbox)).toEqual(provisioned);
-  expect(world.github.comments.find(({ id }) => id === 73)?.bodies.at(-1)).toContain('✅ provision sandbox succeeded');
-  const [deployment] = world.github.deployments;
+  expect(reply.bodies.at(-1)).toContain('✅ provision sandbox succeeded');
+  const [deployment] = world.home.deployments;
   expect(deployment?.statuses.at(-1)).toMatchObject({
     state: 'success',
     environment_url: run?.outputs['registry-url'],
@@ -109,8 +101,8 @@ test('the morning check opens one issue on drift, keeps to it, and closes it whe
   };
   expect(await check()).toMatchObject({ result: 'failure', environment: 'sandbox-check' });
   expect((await check())?.result).toBe('failure');
-  expect(drifted.github.issues).toHaveLength(1);
-  const [issue] = drifted.github.issues;
+  const [, issue, ...more] = drifted.home.issues.values();
+  expect(more).toEqual([]);
   expect(issue).toMatchObject({ title: 'Registry sandbox needs a look', state: 'open', labels: ['registry-check'] });
   expect(issue?.body).toContain('- `server`: create');
 

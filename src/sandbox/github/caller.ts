@@ -1,0 +1,40 @@
+import { verifiedIssuer } from './json-web-token.ts';
+import type { Permissions } from './records.ts';
+import { Refusal } from './refusal.ts';
+import type { State } from './state.ts';
+
+/** Who sends a request: a token that was handed out. */
+export interface Caller {
+  readonly kind: 'installation' | 'job';
+  /** Under which it writes. */
+  readonly login: string;
+  readonly permissions: Permissions;
+  /** Ids of repositories. */
+  readonly repositories: ReadonlySet<number>;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * The token's bearer, or `app` for a token that the App has signed itself.
+ *
+ * @throws {Refusal} 401
+ */
+export function callerOf(state: State, authorization: string | undefined): Caller | 'app' {
+  if (authorization === undefined) throw new Refusal(401, 'Requires authentication');
+  const token = /^(?:bearer|token) (\S+)$/i.exec(authorization)?.[1] ?? '';
+  if (token.split('.').length === 3) {
+    verifiedIssuer(token, state.app, state.now());
+    return 'app';
+  }
+  const caller = state.callers.get(token);
+  if (caller === undefined || caller.expiresAt <= state.now()) throw new Refusal(401, 'Bad credentials');
+  return caller;
+}
+
+/** @throws {Refusal} 403 */
+export function demand({ permissions }: Caller, name: string, level: 'read' | 'write'): void {
+  const held = name === 'metadata' ? 'read' : permissions[name];
+  if (held === 'write' || held === level) return;
+  throw new Refusal(403, 'Resource not accessible by integration');
+}

@@ -1,0 +1,32 @@
+import { createHash, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Permissions } from './records.ts';
+import type { App } from './state.ts';
+
+/** What our own App asks for, besides the metadata that every App may read. */
+const ourPermissions: Permissions = {
+  actions: 'write',
+  contents: 'read',
+  deployments: 'write',
+  issues: 'write',
+  members: 'read',
+  pull_requests: 'write',
+};
+
+const slug = 'registry-bot';
+
+/** The App, with a key of its own, as it is installed in the sandbox. */
+export async function newApp(nextId: () => number, permissions: Permissions = ourPermissions): Promise<App> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const id = nextId();
+  return {
+    id,
+    clientId: `Iv23li${createHash('sha256').update(String(id)).digest('hex').slice(0, 14)}`,
+    slug,
+    login: `${slug}[bot]`,
+    installationId: nextId(),
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    publicKey,
+    permissions,
+  };
+}
