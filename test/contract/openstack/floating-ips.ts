@@ -9,6 +9,7 @@ const body = z.object({
     id: z.string(),
     floating_ip_address: z.string(),
     port_id: z.string().nullable(),
+    fixed_ip_address: z.string().nullable(),
     revision_number: z.number(),
     status: z.string(),
     description: z.string(),
@@ -96,6 +97,14 @@ export function floatingIpContract(subject: () => Subject, cloud: () => Cloud): 
       const moved = await change({ port_id: ports[1] }, revision_number);
       expect(moved.port_id).toBe(ports[1]);
       expect(moved.revision_number).toBeGreaterThan(revision_number);
+    });
+
+    test('leads only to an address that its port has', async () => {
+      const refusal = await refusalOf(change({ port_id: ports[1], fixed_ip_address: '192.0.2.1' }));
+      expect(refusal).toMatchObject({ status: 400, type: 'BadRequest' });
+      expect(refusal.message).toContain(`Port ${ports[1]} does not have fixed ip 192.0.2.1`);
+      const { fixed_ip_address } = await now();
+      expect((await change({ port_id: ports[1], fixed_ip_address })).port_id).toBe(ports[1]);
     });
 
     test('keeps its port when a change does not mention it', async () => {

@@ -13,11 +13,12 @@ import { constrain, holdToQuota, revise, standardView } from './standard.ts';
 const wanted = z.strictObject({
   floating_network_id: z.uuid(),
   port_id: z.uuid().nullish(),
+  fixed_ip_address: z.ipv4().nullish(),
   floating_ip_address: z.string().optional(),
   description,
   ...owner,
 });
-const changes = z.strictObject({ port_id: z.uuid().nullish(), description });
+const changes = z.strictObject({ port_id: z.uuid().nullish(), fixed_ip_address: z.ipv4().nullish(), description });
 
 /** Floating IPs. https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
 export function floatingIpRoutes(cloud: Cloud): readonly Route[] {
@@ -53,10 +54,9 @@ function create(cloud: Cloud, call: Call): Reply {
   if (asked.floating_ip_address !== undefined) throw mayNotChoose();
   const network = findNetwork(cloud, asked.floating_network_id);
   if (!network.external) {
-    const message = `Bad floatingip request: Network ${network.id} is not a valid external network.`;
-    throw new Refusal(400, message, 'BadRequest');
+    throw badRequest(`Network ${network.id} is not a valid external network.`);
   }
-  const port = portAsked(cloud, asked.port_id);
+  const port = portAsked(cloud, asked);
   holdToQuota('floatingip', cloud.floatingIps.size, cloud.quotas.floatingIps);
   const floatingIp = newFloatingIp(cloud, network, asked.description ?? '');
   if (port !== undefined) associate(cloud, floatingIp, port);
@@ -68,7 +68,7 @@ function change(cloud: Cloud, call: Call): Reply {
   const floatingIp = findFloatingIp(cloud, call);
   const asked = resourceIn(call, 'floatingip', changes);
   constrain(call, floatingIp);
-  const port = portAsked(cloud, asked.port_id);
+  const port = portAsked(cloud, asked);
   if (port !== undefined) associate(cloud, floatingIp, port);
   if (asked.description !== undefined) floatingIp.description = asked.description;
   // A change that does not mention the port leaves it alone.
@@ -77,8 +77,19 @@ function change(cloud: Cloud, call: Call): Reply {
   return { status: 200, body: { floatingip: floatingIpView(cloud, floatingIp) } };
 }
 
-function portAsked(cloud: Cloud, id: string | null | undefined): Port | undefined {
-  return id === null || id === undefined ? undefined : findPort(cloud, id);
+/** Which of a port's addresses is meant, clients may say; ports here have one. */
+function portAsked(cloud: Cloud, { port_id, fixed_ip_address }: z.output<typeof changes>): Port | undefined {
+  if (!port_id) {
+    if (fixed_ip_address) throw badRequest('fixed_ip_address cannot be specified without a port_id.');
+    return undefined;
+  }
+  const port = findPort(cloud, port_id);
+  if (!fixed_ip_address || fixed_ip_address === port.address) return port;
+  throw badRequest(`Port ${port.id} does not have fixed ip ${fixed_ip_address}.`);
+}
+
+function badRequest(words: string): Refusal {
+  return new Refusal(400, `Bad floatingip request: ${words}`, 'BadRequest');
 }
 
 function findFloatingIp(cloud: Cloud, call: Call): FloatingIp {
