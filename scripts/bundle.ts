@@ -71,11 +71,13 @@ const onlyEnglish: Plugin = {
  *
  * What is loaded by `import()` stands in the same file, but is run only when it is asked for: the sandbox and GitHub's
  * client cost a start nothing but their being read.
+ *
+ * @param entry another program to be bundled in the same way, as a path from the repository's root
  */
-export async function bundle(): Promise<Bundle> {
+export async function bundle(entry = 'src/action.ts'): Promise<Bundle> {
   const result: BuildResult<{ write: false; metafile: true }> = await build({
     absWorkingDir: root,
-    entryPoints: ['src/action.ts'],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     platform: 'node',

@@ -2,20 +2,28 @@ import type { Context } from '../../src/commands/command.ts';
 import { everySecret } from '../../src/commands/every-secret.ts';
 import { runOnSite } from '../../src/commands/run-on-site.ts';
 import { underLease } from '../../src/commands/under-lease.ts';
-import { wantedInCloud } from '../../src/commands/wanted-in-cloud.ts';
+import { type InCloud, wantedInCloud } from '../../src/commands/wanted-in-cloud.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import type { Report } from '../../src/engine/report.ts';
+import type { Resource } from '../../src/engine/resource.ts';
 
-/** As provision does, as far as OpenStack and Cloudflare go: no host and no probe. */
-export async function cloudHalf(context: Context): Promise<Report> {
+/**
+ * As provision does, as far as OpenStack and Cloudflare go: no host and no probe.
+ *
+ * @param rootsOf what of it is made, with all that it needs
+ */
+export async function cloudHalf(
+  context: Context,
+  rootsOf: (wanted: InCloud) => readonly Resource<unknown>[] = ({ roots }) => roots,
+): Promise<Report> {
   return await runOnSite('provision', context, everySecret, async (site) => {
     await site.openstack.projectId();
     const wanted = wantedInCloud(site, { adoption: 'offered' });
     return await underLease(site, {}, context, {
       securityGroup: wanted.securityGroup,
       removes: false,
-      plan: (walk) => makePlan(site.target.name, wanted.roots, walk),
+      plan: (walk) => makePlan(site.target.name, rootsOf(wanted), walk),
       act: async (plan, walk) => ({
         plan,
         changes: (await applyPlan(plan, { ...walk, confirmed: true })).changes,
