@@ -1,21 +1,11 @@
 import type { Probot } from 'probot';
 import type { Around } from './core/around.ts';
-import type { CompletedRun, IncomingComment } from './core/events.ts';
+import type { Core } from './core/core.ts';
 import type { GitHub } from './github.ts';
 import { commentSchema, completedRunSchema, placeSchema } from './payloads.ts';
 
-/** What the bot does, wherever it runs. */
-export interface Core {
-  /** A comment was written: what it asks for is done, or answered. */
-  receive(github: GitHub, comment: IncomingComment, around: Around): Promise<unknown>;
-  /** A run has ended: its reply says how. */
-  finish(github: GitHub, run: CompletedRun, around: Around): Promise<unknown>;
-  /** What was missed in a repository is made up for. */
-  sweep(github: GitHub, around: Around): Promise<unknown>;
-}
-
 export interface AppOptions {
-  readonly core: Core;
+  readonly core: Omit<Core, 'verify'>;
   /** The login that our comments stand under. */
   readonly self: () => Promise<string>;
   readonly around: () => Around;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CompletedRun, IncomingComment } from './core/events.ts';
+import type { CompletedRun, Dispatched, IncomingComment } from './core/events.ts';
 
 /** The events that the bot acts on, in one list: the webhook's, those of `app.yml`, those of the workflow. */
 export const events = ['issue_comment.created', 'workflow_run.completed'] as const;
@@ -56,4 +56,39 @@ export const completedRunSchema = z
     const { id, display_title, path, event, head_branch, conclusion, html_url, created_at, updated_at } = run;
     const times = { createdAt: created_at, updatedAt: updated_at };
     return { id, title: display_title, path, event, branch: head_branch, conclusion, url: html_url, ...times };
+  });
+
+const input = z.string().default('');
+
+/** What a `workflow_dispatch` event of `provision-registry.yml` says of its run, besides the run's own id. */
+export const dispatchedSchema = z
+  .object({
+    sender: z.object({ login: z.string() }),
+    // Null when there are none.
+    inputs: z
+      .object({
+        command: input,
+        target: input,
+        arguments: input,
+        confirm: input,
+        requester: input,
+        'issue-number': input,
+        'request-comment-id': input,
+        'comment-id': input,
+      })
+      .nullable(),
+  })
+  .transform(({ sender, inputs }): Omit<Dispatched, 'run'> => {
+    const { command = '', target = '', confirm = '', requester = '' } = inputs ?? {};
+    return {
+      actor: sender.login,
+      command,
+      target,
+      arguments: inputs?.arguments ?? '',
+      confirm,
+      requester,
+      issue: inputs?.['issue-number'] ?? '',
+      requestComment: inputs?.['request-comment-id'] ?? '',
+      comment: inputs?.['comment-id'] ?? '',
+    };
   });

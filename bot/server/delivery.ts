@@ -22,7 +22,7 @@ const longestBytes = 25 * 1000 * 1000;
 
 const headersSchema = z.object({
   'x-github-delivery': z.string().regex(/^[\w-]{1,100}$/),
-  'x-github-event': z.string().regex(/^[a-z_]{1,100}$/),
+  'x-github-event': z.string().regex(/^[a-z0-9_]{1,100}$/),
 });
 const payloadSchema = z.record(z.string(), z.unknown());
 const addressSchema = z.object({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
-const entry = join(import.meta.dirname, '../../src/cli.ts');
+const commandLine = join(import.meta.dirname, '../../src/cli.ts');
 /** Stripping the types of every file takes most of a start; Node keeps the outcome here. */
 const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'provision-registry-compiled') };
 
@@ -17,6 +17,8 @@ export interface Ended {
 
 export interface Program {
   readonly pid: number;
+  /** What standard output has so far. */
+  said(): string;
   /** Waits until standard output has these words. */
   until(words: string): Promise<void>;
   interrupt(signal: 'SIGINT' | 'SIGTERM'): void;
@@ -24,12 +26,14 @@ export interface Program {
 }
 
 interface Place {
+  /** The program's first file; the command line when left out. */
+  readonly entry?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly directory: string;
 }
 
 /** Starts the program as a user does, piped, with this environment. It does not outlive the test. */
-export function start({ env, directory: cwd }: Place, ...argv: readonly string[]): Program {
+export function start({ entry = commandLine, env, directory: cwd }: Place, ...argv: readonly string[]): Program {
   const child = spawn(process.execPath, [entry, ...argv], {
     cwd,
     env: { ...env, ...compiled },
@@ -43,6 +47,7 @@ export function start({ env, directory: cwd }: Place, ...argv: readonly string[]
   });
   return {
     pid: child.pid ?? 0,
+    said: stdout.text,
     async until(words) {
       const over = ended.then(({ stdout: said, stderr: complained }) => {
         if (!said.includes(words)) throw new Error(`ended without saying '${words}':\n${said}\n${complained}`);

@@ -1,0 +1,19 @@
+import type { GitHub } from '../github.ts';
+import type { Around } from './around.ts';
+import type { CompletedRun, Dispatched, IncomingComment } from './events.ts';
+
+/** What the bot does, whichever way it hears of it. */
+export interface Core {
+  /** A comment was written: what it asks for is done, or answered. */
+  receive(github: GitHub, comment: IncomingComment, around: Around): Promise<unknown>;
+  /** A run has ended: its reply says how. */
+  finish(github: GitHub, run: CompletedRun, around: Around): Promise<unknown>;
+  /** What was missed in a repository is made up for. */
+  sweep(github: GitHub, around: Around): Promise<unknown>;
+  /**
+   * A run was dispatched: it is held against the comment that it says it is for.
+   *
+   * @throws when that comment does not ask for it
+   */
+  verify(github: GitHub, dispatched: Dispatched, around: Around): Promise<unknown>;
+}
