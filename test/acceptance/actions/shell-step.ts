@@ -1,57 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Cancelling } from './job.ts';
+import { type ProcessStep, processStep } from './process-step.ts';
 
-export interface ShellStep {
+export interface ShellStep extends Omit<ProcessStep, 'command'> {
   readonly script: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
   readonly temporary: string;
-  readonly line: (text: string) => void;
-  readonly cancelling: Cancelling;
 }
 
-/** As runners do it: https://github.com/actions/runner, ProcessInvoker.cs. */
-const untilTermMs = 7_500;
-const untilKillMs = 2_500;
-
-/** Runs a script as `shell: bash` does, and interrupts it as a runner does when the job is cancelled. */
-export async function shellStep(step: ShellStep): Promise<boolean> {
-  const { env, cwd, temporary, line, cancelling } = step;
+/** Runs a script as `shell: bash` does. */
+export async function shellStep({ script, temporary, ...rest }: ShellStep): Promise<boolean> {
   const file = join(temporary, 'script.sh');
-  await writeFile(file, step.script);
-  const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  const timers: NodeJS.Timeout[] = [];
-  const end = (signal: 'SIGINT' | 'SIGTERM') => void child.kill(signal);
-  const kill = () => {
-    // Whatever it had started goes with it.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-  };
-  const cancelled = () => {
-    end('SIGINT');
-    timers.push(
-      setTimeout(() => end('SIGTERM'), untilTermMs),
-      setTimeout(kill, untilTermMs + untilKillMs),
-    );
-  };
-  const closed = once(child, 'close');
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (text) => {
-      line(text);
-      const way = cancelling(text);
-      if (way === 'cancel') cancelled();
-      if (way === 'kill') kill();
-    });
-  }
-  const [code] = await closed;
-  for (const timer of timers) clearTimeout(timer);
-  return code === 0;
+  await writeFile(file, script);
+  return await processStep({ command: ['bash', '--noprofile', '--norc', '-e', '-o', 'pipefail', file], ...rest });
 }

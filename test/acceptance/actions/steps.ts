@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Contexts, fill, fillAll, holds, type JobState } from './expressions.ts';
 import type { Job } from './job.ts';
+import { type ProcessStep, processStep } from './process-step.ts';
 import { runnerFiles } from './runner-files.ts';
 import { shellStep } from './shell-step.ts';
 import { useStandIn } from './stand-ins.ts';
@@ -26,8 +27,11 @@ export const stepsSchema = z.array(stepSchema);
 
 const actionSchema = z.object({
   inputs: z.record(z.string(), z.object({ default: z.string().optional() })),
-  outputs: z.record(z.string(), z.object({ value: z.string() })),
-  runs: z.object({ using: z.literal('composite'), steps: stepsSchema }),
+  outputs: z.record(z.string(), z.object({ value: z.string() })).default({}),
+  runs: z.discriminatedUnion('using', [
+    z.object({ using: z.literal('composite'), steps: stepsSchema }),
+    z.object({ using: z.literal('node24'), main: z.string() }),
+  ]),
 });
 
 type Result = { outcome: 'success' | 'failure' | 'cancelled' | 'skipped'; outputs: Record<string, string> };
@@ -77,18 +81,25 @@ async function runStep(step: Step, scope: Scope, job: Job): Promise<Result> {
   }
   if (scope.action !== undefined && step.shell !== 'bash')
     throw new Error('a step of a composite action names its shell');
+  const run = fill(step.run ?? '', contexts, job);
+  return await inJob(
+    job,
+    { ...env, ...(scope.action === undefined ? {} : { GITHUB_ACTION_PATH: scope.action }) },
+    (how) => shellStep({ script: run, temporary: job.temporary, ...how }),
+  );
+}
+
+/** Runs a process of a job, with the files by which it talks to the runner. */
+async function inJob(
+  job: Job,
+  env: Readonly<Record<string, string>>,
+  run: (how: Omit<ProcessStep, 'command'>) => Promise<boolean>,
+): Promise<Result> {
   const files = await runnerFiles(job.temporary);
   const before = job.cancelled;
-  const passed = await shellStep({
-    script: fill(step.run ?? '', contexts, job),
-    env: {
-      ...job.base,
-      ...env,
-      ...files.env,
-      ...(scope.action === undefined ? {} : { GITHUB_ACTION_PATH: scope.action }),
-    },
+  const passed = await run({
+    env: { ...job.base, ...env, ...files.env },
     cwd: job.around.workspace,
-    temporary: job.temporary,
     line: (text) => job.log.line(text),
     // The steps that clean up after a cancellation are let run.
     cancelling: (line) => (before || job.cancelled ? undefined : job.cancelOn(line)),
@@ -100,7 +111,7 @@ async function runStep(step: Step, scope: Scope, job: Job): Promise<Result> {
   return { outcome: passed ? 'success' : 'failure', outputs };
 }
 
-/** A composite action has the inputs it declares, no secrets, and its own steps. */
+/** An action has the inputs it declares, no secrets, and its own steps or its own program. */
 async function useAction(folder: string, step: Step, scope: Scope, job: Job): Promise<Result> {
   const { inputs, outputs, runs } = actionSchema.parse(parse(await readFile(join(folder, 'action.yml'), 'utf8')));
   const given = fillAll(step.with, scope.contexts, job);
@@ -109,6 +120,12 @@ async function useAction(folder: string, step: Step, scope: Scope, job: Job): Pr
   const { github, runner } = scope.contexts;
   const defaults = Object.entries(inputs).map(([name, { default: text = '' }]) => [name, fill(text, { github }, job)]);
   const own = { github, runner, inputs: { ...Object.fromEntries(defaults), ...given } };
+  if (runs.using === 'node24') {
+    const handed = Object.entries(own.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)]);
+    const main = join(folder, runs.main);
+    const env = { ...scope.env, ...Object.fromEntries(handed) };
+    return await inJob(job, env, (how) => processStep({ command: [process.execPath, main], ...how }));
+  }
   const failedBefore = job.failed;
   const after = await runSteps(runs.steps, { contexts: own, env: scope.env, action: folder }, job);
   const values = Object.entries(outputs).map(([name, { value }]) => [name, fill(value, after, job)]);

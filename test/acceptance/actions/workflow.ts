@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Contexts, fill, fillAll, holds } from './expressions.ts';
-import { type Job, openJob } from './job.ts';
+import { type Job, type JobEvent, openJob } from './job.ts';
 import { headOf, type World } from './registry-job.ts';
 import { runSteps, stepsSchema } from './steps.ts';
 
@@ -37,6 +37,8 @@ export interface Dispatch {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly actor?: string;
+  /** What has started it; a dispatch with these inputs when left out, or else the first thing that can. */
+  readonly event?: JobEvent;
   /** Takes the place of the workflow's own: one value of each. */
   readonly matrix?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -70,13 +72,17 @@ export async function runWorkflow(world: World, file: string, dispatch: Dispatch
   const usual = Object.entries(known).map(([name, { default: text }]) => [name, text]);
   const inputs: Record<string, string> = { ...Object.fromEntries(usual), ...dispatch.inputs };
   const { actor = 'alice', secrets = {} } = dispatch;
+  const [usualName = ''] = 'workflow_dispatch' in workflow.on ? ['workflow_dispatch'] : Object.keys(workflow.on);
+  const event = dispatch.event ?? { name: usualName, payload: { inputs, sender: { login: actor } } };
+  if (!(event.name in workflow.on)) throw new Error(`${file} is not started by ${event.name}`);
   const github = {
     token: world.secrets.githubToken,
     actor,
     sha: headOf(world),
     ref: 'refs/heads/main',
     ref_name: 'main',
-    event_name: 'workflow_dispatch',
+    event_name: event.name,
+    event: event.payload,
   };
   const ran: Record<string, RanJob> = {};
   for (const [id, job] of Object.entries(workflow.jobs)) {
@@ -85,7 +91,7 @@ export async function runWorkflow(world: World, file: string, dispatch: Dispatch
       ...Object.fromEntries(Object.entries(job.strategy?.matrix ?? {}).map(([key, [first]]) => [key, first])),
       ...dispatch.matrix,
     };
-    ran[id] = await runJob(world, job, { github, inputs, secrets, vars: {}, needs, matrix }, dispatch);
+    ran[id] = await runJob(world, job, { github, inputs, secrets, vars: {}, needs, matrix }, { ...dispatch, event });
   }
   return {
     name: fill(workflow['run-name'], { github, inputs }, good),
@@ -101,7 +107,7 @@ async function runJob(
   world: World,
   parts: z.output<typeof jobSchema>,
   contexts: Contexts,
-  dispatch: Dispatch,
+  dispatch: Dispatch & { readonly event: JobEvent },
 ): Promise<RanJob> {
   const needed = Object.values(z.record(z.string(), z.looseObject({ result: z.string() })).parse(contexts.needs));
   const state = { failed: needed.some(({ result }) => result !== 'success'), cancelled: false };
@@ -112,6 +118,7 @@ async function runJob(
     repository: world.repository,
     apiUrl: world.github.url,
     sha: headOf(world),
+    event: dispatch.event,
     env: {
       XDG_STATE_HOME: world.sandbox.env.XDG_STATE_HOME,
       CLOUDFLARE_API_URL: world.sandbox.descriptor.cloudflare.url,
