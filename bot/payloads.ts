@@ -9,6 +9,12 @@ export function isWanted(event: string, action: string | undefined): boolean {
   return events.some((one) => one === `${event}.${action}`);
 }
 
+/** What has happened to what the event is about, such as `created`. */
+export const actionSchema = z
+  .object({ action: z.string().optional() })
+  .catch({})
+  .transform(({ action }) => action);
+
 const repositorySchema = z
   .object({ name: z.string(), owner: z.object({ login: z.string() }) })
   .transform(({ name, owner }) => ({ owner: owner.login, repo: name }));
