@@ -98,6 +98,7 @@ function at(keys: readonly string[]): unknown {
   );
 }
 
+// `created` is called a time, and its words tell of ranges of times: `>=2026-01-01`.
 const operations = wanted.map((route) => {
   const [method = '', path = ''] = route.split(' ');
   const operation = operationSchema.parse(resolved(at(['paths', path.replaceAll('/', '~1'), method.toLowerCase()])));
@@ -105,9 +106,11 @@ const operations = wanted.map((route) => {
     route,
     documentation: operation.externalDocs.url,
     // A word in a path may be any.
-    parameters: operation.parameters.filter(
-      (one) => one.in === 'query' || (one.in === 'path' && (one.schema.type !== 'string' || 'enum' in one.schema)),
-    ),
+    parameters: operation.parameters
+      .filter(
+        (one) => one.in === 'query' || (one.in === 'path' && (one.schema.type !== 'string' || 'enum' in one.schema)),
+      )
+      .map((one) => (one.name === 'created' ? { ...one, schema: { type: 'string' } } : one)),
     body: operation.requestBody && {
       required: operation.requestBody.required,
       schema: operation.requestBody.content['application/json'].schema,

@@ -15,7 +15,8 @@ export async function gitHub(options: GitHubOptions = {}): Promise<{ github: San
     ...options,
   });
   onTestFinished(() => github[Symbol.asyncDispose]());
-  github.admit('job-token', { actions: 'write', contents: 'read', deployments: 'write', issues: 'write' });
+  const permissions = { actions: 'write', contents: 'read', deployments: 'write', issues: 'write' } as const;
+  github.admit('job-token', permissions, 'neurolibre/registries');
   return { github, job: asking(github, 'job-token') };
 }
 

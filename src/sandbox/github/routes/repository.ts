@@ -7,10 +7,11 @@ import type { Schemas } from '../views/schemas.ts';
 
 /** https://docs.github.com/rest/repos */
 export const repositoryRoutes: Routes = {
-  'GET /repos/{owner}/{repo}': permitted('metadata', 'read', ({ state, repository }) => ({
-    status: 200,
-    body: fullRepositoryView(state, repository),
-  })),
+  'GET /repos/{owner}/{repo}': permitted('metadata', 'read', ({ state, repository }) => {
+    const view = fullRepositoryView(state, repository);
+    const body: Schemas['full-repository'] = { ...view, network_count: 0, subscribers_count: 0 };
+    return { status: 200, body };
+  }),
   'GET /repos/{owner}/{repo}/contents/{path}': permitted('contents', 'read', contents),
 };
 

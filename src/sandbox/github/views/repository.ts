@@ -60,7 +60,7 @@ export function repositoryView(state: State, repository: Repository) {
   } satisfies Schemas['minimal-repository'];
 }
 
-/** As it is shown on its own, to an installation, and in webhooks. */
+/** As webhooks and lists of an installation have it. */
 export function fullRepositoryView(state: State, repository: Repository) {
   const name = fullName(repository);
   const page = `${state.webUrl}/${name}`;
@@ -101,7 +101,6 @@ export function fullRepositoryView(state: State, repository: Repository) {
     open_issues: open,
     watchers: 0,
     default_branch: repository.defaultBranch,
-    network_count: 0,
-    subscribers_count: 0,
-  } satisfies Schemas['full-repository'];
+    custom_properties: {},
+  } satisfies Schemas['repository-webhooks'];
 }
