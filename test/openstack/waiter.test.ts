@@ -90,3 +90,29 @@ test('leaves more and more time between looks, up to the most', async () => {
   expect(between[0]).toBeGreaterThanOrEqual(15);
   for (const ms of between.slice(1)) expect(ms).toBeGreaterThanOrEqual(63);
 });
+
+test.each([
+  [2_000, 6],
+  [20_000, 30],
+  [300_000, 90],
+])('sees what takes %i ms hardly later, with at most %i requests', async (takesMs, most) => {
+  let [now, looks] = [0, 0];
+  await waitUntil({
+    what: 'server registry to become ACTIVE',
+    look: async () => {
+      looks += 1;
+      return now >= takesMs;
+    },
+    settled: (active) => active,
+    timeoutMs: 600_000,
+    work: {
+      signal: new AbortController().signal,
+      pause: async (ms) => {
+        now += ms;
+      },
+      say: () => undefined,
+    },
+  });
+  expect(now - takesMs).toBeLessThanOrEqual(500 + takesMs / 20);
+  expect(looks).toBeLessThanOrEqual(most);
+});
