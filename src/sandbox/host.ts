@@ -17,6 +17,7 @@ import { answerDevice, answerMount } from './host/answer-mount.ts';
 import { answerPull } from './host/answer-pull.ts';
 import { answerService } from './host/answer-service.ts';
 import { answerStored } from './host/answer-stored.ts';
+import { hostDelays } from './host/host-delays.ts';
 import { type Filesystem, fileAt, type HostState, mountedAt, runs } from './host/host-state.ts';
 import { type ScriptCall, scriptCall } from './host/script-call.ts';
 import { tellDocker } from './host/tell.ts';
@@ -167,7 +168,7 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
 async function installDocker(state: HostState, { say, takes }: Doing): Promise<Answer> {
   if (!state.docker) {
     say("installing Docker from Docker's repository");
-    await takes(1000);
+    await takes(hostDelays.installDocker);
     state.docker = true;
   }
   return { records: tellDocker(state) };

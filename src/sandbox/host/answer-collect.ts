@@ -3,6 +3,7 @@ import { contentOf } from '../registry/manifest-content.ts';
 import type { RegistryStorage } from '../registry/storage.ts';
 import type { Answer, Doing } from './answer.ts';
 import { availableOn } from './answer-stored.ts';
+import { hostDelays } from './host-delays.ts';
 import { type HostState, mountedAt } from './host-state.ts';
 
 /** What `scripts/collect.sh` does, with a collector of its own. */
@@ -16,7 +17,7 @@ export async function answerCollect(
   say('letting the registry only read');
   setReadOnly(state, true);
   await settle();
-  await takes(400);
+  await takes(hostDelays.restartService);
   say('looking for what nothing needs');
   const storage = state.imagesOn(mounted.volume.id);
   const before = String(availableOn(mounted, state));
@@ -31,7 +32,7 @@ export async function answerCollect(
   say('letting the registry be written to again');
   answerReadWrite(state);
   await settle();
-  await takes(400);
+  await takes(hostDelays.restartService);
   return { records };
 }
 

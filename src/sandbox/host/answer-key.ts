@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import { formatRecord } from '../../host/records.ts';
 import { certificateRequest } from '../x509.ts';
 import type { Answer, Doing } from './answer.ts';
+import { hostDelays } from './host-delays.ts';
 import { type Filesystem, type HostState, mountedAt, type SandboxFile } from './host-state.ts';
 
 /** The key at a path below a mounted volume, as `scripts/origin-key.sh` tells it. */
@@ -26,7 +27,7 @@ export async function answerCertificateRequest(
   const before = files.get(path);
   if (before === undefined) {
     say(`making a private key at ${point}/${path}`);
-    await takes(100);
+    await takes(hostDelays.makeKey);
   }
   const key = { content: before?.content ?? newKey(), mode: '600' };
   files.set(path, key);

@@ -1,6 +1,7 @@
 import { formatRecord } from '../../host/records.ts';
 import { directoryOf, unitPathOf } from '../../host/service-spec.ts';
 import type { Answer, Doing } from './answer.ts';
+import { hostDelays } from './host-delays.ts';
 import { type HostState, runs } from './host-state.ts';
 
 /** What `scripts/remove-service.sh` does. */
@@ -10,7 +11,7 @@ export async function answerRemoveService(
   { say, takes }: Doing,
 ): Promise<Answer> {
   say(`stopping ${name}`);
-  await takes(300);
+  await takes(hostDelays.stopService);
   for (const path of files.keys()) {
     if (path === unitPathOf(name) || path.startsWith(`${directoryOf(name)}/`)) files.delete(path);
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { modeAfter } from '../../host/file-mode.ts';
 import { formatRecord } from '../../host/records.ts';
 import type { Answer, Doing } from './answer.ts';
+import { hostDelays } from './host-delays.ts';
 import { type AttachedVolume, deviceOf, type Filesystem, type HostState, mountedAt } from './host-state.ts';
 import { extentOf, spaceOf, tellMount } from './tell.ts';
 
@@ -37,7 +38,7 @@ async function grow(
   if (filesystem.sizeGiB >= volume.sizeGiB) return;
   const { type, sizeGiB } = filesystem;
   say(`growing the ${type} file system at ${point} from ${sizeGiB} GiB to ${volume.sizeGiB} GiB`);
-  await takes(300);
+  await takes(hostDelays.growFilesystem);
   filesystem.sizeGiB = volume.sizeGiB;
   say(`df: ${Math.round((spaceOf(filesystem) / 2 ** 30) * 10) / 10} GiB`);
 }
@@ -61,7 +62,7 @@ export async function answerMount(state: HostState, args: readonly string[], { s
   if (other !== undefined && other.id !== id) return { failure: `${deviceOf(state, other)} is mounted at ${point}` };
   if (other === undefined) {
     say(`mounting ${device} (${filesystem.type}) at ${point}`);
-    await takes(300);
+    await takes(hostDelays.mount);
   }
   state.fstab.set(point, filesystem.uuid);
   state.mounts.set(point, id);

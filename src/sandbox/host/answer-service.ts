@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { directoryOf, unitPathOf } from '../../host/service-spec.ts';
 import type { Answer, Doing } from './answer.ts';
+import { hostDelays } from './host-delays.ts';
 import { type HostState, mountedAt, runs, type SandboxFile } from './host-state.ts';
 import { tellService } from './tell.ts';
 
@@ -25,7 +26,7 @@ export async function answerService(
   for (const line of lines) writeFile(state, name, line);
   if (changed) {
     say(`starting ${name}`);
-    await takes(400);
+    await takes(hostDelays.startService);
   }
   state.services.set(name, service);
   return { records: tellService(state, name) };
