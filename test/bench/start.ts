@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle, partsOf } from '../../scripts/bundle.ts';
+import { partsOf } from '../../scripts/bundle.ts';
+import { type BundledAction, bundledAction } from './bundled-action.ts';
 import { median } from './median.ts';
 import type { Part } from './part.ts';
 
@@ -17,13 +17,13 @@ export const part: Part = {
   title: 'Start of the bundle',
   how: 'The bundle of the action runs `plan` against a cloud that only listens; the clock stops at its first request. What is beyond the processor time was spent waiting for others on the machine.',
   async measure({ small, say }) {
-    const { text, metafile } = await bundle();
-    const directory = await prepared(text);
+    const action = await bundledAction();
+    const { bytes, metafile } = action;
+    await configured(action);
     const starts: Start[] = [];
-    for (let round = 0; round < (small ? 2 : 15); round += 1) starts.push(await startToFirstRequest(directory));
-    await rm(directory, { recursive: true });
+    for (let round = 0; round < (small ? 2 : 15); round += 1) starts.push(await startToFirstRequest(action));
+    await action.close();
     say(starts.map(({ ms }) => `${ms.toFixed(0)} ms`).join(', '));
-    const bytes = Buffer.byteLength(text);
     const mebibytes = bytes / 2 ** 20;
     const told = partsOf(metafile).filter(([, size]) => size > bytes * leastPart);
     const rest = bytes - told.reduce((sum, [, size]) => sum + size, 0);
@@ -61,17 +61,12 @@ export const part: Part = {
   },
 };
 
-/** A directory with the bundle and what it reads. */
-async function prepared(text: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'start-'));
-  await writeFile(join(directory, 'index.cjs'), text);
+async function configured({ directory }: BundledAction): Promise<void> {
   await mkdir(join(directory, '.github'));
   await writeFile(
     join(directory, '.github/registry.yml'),
     'targets:\n  bench:\n    domain: registry.example.org\n    volumes: { data: { size: 1 }, registry: { size: 1 } }\n',
   );
-  for (const name of ['output', 'summary']) await writeFile(join(directory, name), '');
-  return directory;
 }
 
 function spread(values: readonly number[]): readonly string[] {
@@ -85,22 +80,17 @@ interface Start {
   readonly cpuMs: number;
 }
 
-async function startToFirstRequest(directory: string): Promise<Start> {
+async function startToFirstRequest({ file, directory, env }: BundledAction): Promise<Start> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const began = performance.now();
-  const child = spawn(process.execPath, [join(directory, 'index.cjs')], {
+  const child = spawn(process.execPath, [file], {
     cwd: directory,
     stdio: 'ignore',
     env: {
-      HOME: directory,
-      RUNNER_TEMP: directory,
-      GITHUB_OUTPUT: join(directory, 'output'),
-      GITHUB_STEP_SUMMARY: join(directory, 'summary'),
-      INPUT_COMMAND: 'plan',
-      INPUT_TARGET: 'bench',
+      ...env('plan', 'bench'),
       OS_AUTH_URL: `http://127.0.0.1:${port}/v3`,
       OS_USERNAME: 'bench',
       OS_PASSWORD: 'bench-password',
