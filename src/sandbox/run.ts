@@ -1,11 +1,7 @@
 import { once } from 'node:events';
 import { UsageError } from '../engine/usage-error.ts';
-import { openDoor } from './door.ts';
-import { announce, runningSandbox, sandboxFiles } from './running-sandbox.ts';
-import { startSandbox } from './sandbox.ts';
-
-/** Taken for the registry's HTTPS when it is free, so that the URL is the same each time. */
-const usualHttpsPort = 5443;
+import { keepSandbox } from './keep-sandbox.ts';
+import { runningSandbox } from './running-sandbox.ts';
 
 /**
  * Keeps a sandbox running until the signal is aborted, and says how to reach it.
@@ -21,13 +17,10 @@ export async function runSandbox({
   readonly env: NodeJS.ProcessEnv;
   readonly write: (text: string) => void;
 }): Promise<void> {
-  const files = sandboxFiles(env);
   if ((await runningSandbox(env)) !== undefined) {
     throw new UsageError('A sandbox is running already', 'Use that one, or end it first.');
   }
-  const httpsPort = await freePort(usualHttpsPort);
-  const sandbox = await startSandbox({ httpsPort });
-  const withdraw = await announce(sandbox.descriptor, env);
+  const { files, httpsPort, close } = await keepSandbox(env);
   try {
     write(`The sandbox is running: OpenStack, Cloudflare and hosts, all in memory. Ctrl-C ends it.
 
@@ -46,13 +39,6 @@ Its cloud, for the openstack command line:
 `);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
-    await withdraw();
-    await sandbox.close();
+    await close();
   }
-}
-
-async function freePort(preferred: number): Promise<number> {
-  const { port, close } = await openDoor(preferred);
-  await close();
-  return port;
 }

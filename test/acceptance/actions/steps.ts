@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Contexts, fill, fillAll, holds, type JobState } from './expressions.ts';
+import { type Contexts, fill, fillAll, holds, type JobState } from '../../../src/sandbox/github/expressions.ts';
 import type { Job } from './job.ts';
 import { type ProcessStep, processStep } from './process-step.ts';
 import { runnerFiles } from './runner-files.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Contexts, fill, fillAll, holds } from './expressions.ts';
+import { type Contexts, fill, fillAll, holds } from '../../../src/sandbox/github/expressions.ts';
 import { type Job, type JobEvent, openJob } from './job.ts';
 import { headOf, type World } from './registry-job.ts';
 import { runSteps, stepsSchema } from './steps.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fill } from '../../../src/sandbox/github/expressions.ts';
 import type { GitHubOptions } from '../../../src/sandbox/github/sandbox-github.ts';
-import { fill } from '../../acceptance/actions/expressions.ts';
 import { gitHub, home } from './asking.ts';
 
 const path = '.github/workflows/provision-registry.yml';
