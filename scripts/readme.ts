@@ -1,7 +1,11 @@
-/** Writes the README's tables anew: `npm run readme`. A test says when that is due. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** Writes the tables of the documents anew: `npm run readme`. A test says when that is due. */
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTables } from './readme-tables.ts';
 
-const readme = join(import.meta.dirname, '../README.md');
-await writeFile(readme, withTables(await readFile(readme, 'utf8')));
+const root = join(import.meta.dirname, '..');
+for await (const path of glob('{*.md,docs/**/*.md}', { cwd: root })) {
+  const text = await readFile(join(root, path), 'utf8');
+  const fresh = withTables(text);
+  if (fresh !== text) await writeFile(join(root, path), fresh);
+}

@@ -24,7 +24,7 @@ export interface Secrets {
 type SecretName = keyof Secrets;
 
 /** Where each secret is read from, and how a person comes by it. The file's path is in the same name with `_FILE`. */
-const sources: { readonly [name in SecretName]: { readonly variable: string; readonly how: string } } = {
+export const secretSources: { readonly [name in SecretName]: { readonly variable: string; readonly how: string } } = {
   cloudflareToken: {
     variable: 'CLOUDFLARE_API_TOKEN',
     how: 'an API token with Zone / DNS / Edit on the zone (https://dash.cloudflare.com/profile/api-tokens)',
@@ -51,7 +51,7 @@ const sources: { readonly [name in SecretName]: { readonly variable: string; rea
 };
 
 /** The variables that hold secrets, or with `_FILE` at their end the paths of files with them. A certificate is none. */
-export const secretVariables: readonly string[] = Object.entries(sources)
+export const secretVariables: readonly string[] = Object.entries(secretSources)
   .filter(([name]) => name !== 'tlsCertificate')
   .map(([, { variable }]) => variable);
 
@@ -75,11 +75,11 @@ export async function readSecrets<N extends SecretName, O extends SecretName = n
 ): Promise<Pick<Secrets, N> & Partial<Pick<Secrets, O>>> {
   const found: { -readonly [name in SecretName]?: string } = {};
   for (const name of [...needs, ...takes]) {
-    const value = await readSecret(sources[name].variable, env, home);
+    const value = await readSecret(secretSources[name].variable, env, home);
     if (value !== undefined) found[name] = value;
   }
   if (!holds(found, needs)) throw missing(needs.filter((name) => found[name] === undefined));
-  for (const name of passwords) judgePassword(sources[name].variable, found[name]);
+  for (const name of passwords) judgePassword(secretSources[name].variable, found[name]);
   return found;
 }
 
@@ -88,7 +88,7 @@ export async function readSecretIfSet(
   { env, home = homedir() }: { readonly env: NodeJS.ProcessEnv; readonly home?: string },
   name: SecretName,
 ): Promise<string | undefined> {
-  const value = await readSecret(sources[name].variable, env, home);
+  const value = await readSecret(secretSources[name].variable, env, home);
   return value === undefined ? undefined : (await readSecrets({ env, home }, [name]))[name];
 }
 
@@ -120,9 +120,9 @@ function holds<N extends SecretName>(
 }
 
 function missing(names: readonly SecretName[]): UsageError {
-  const variables = names.map((name) => sources[name].variable);
+  const variables = names.map((name) => secretSources[name].variable);
   const ways = names.map((name) => {
-    const { variable, how } = sources[name];
+    const { variable, how } = secretSources[name];
     return `  ${variable} (or ${variable}_FILE, the path of a file with it): ${how}`;
   });
   return new UsageError(

@@ -69,11 +69,6 @@ test('each secret that commands read from a variable of an input is marked as on
   }
 });
 
-test('the README has its tables as the code gives them (npm run readme)', async () => {
-  const readme = await text('README.md');
-  expect(readme).toBe(withTables(readme));
-});
-
 test('the table of inputs names each, and the table of commands has each with the options of its help', () => {
   const drawn = tables.inputs();
   for (const { name } of inputList) expect(drawn).toContain(`| \`${name}\` |`);

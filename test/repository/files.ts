@@ -7,5 +7,5 @@ export const root = join(import.meta.dirname, '../..');
 export function tracked(pattern: RegExp): readonly string[] {
   const arguments_ = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const listed = execFileSync('git', arguments_, { cwd: root, encoding: 'utf8' });
-  return listed.split('\0').filter((path) => pattern.test(path));
+  return listed.split('\0').filter((path) => path !== '' && pattern.test(path));
 }

@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/cli.ts': ['cli', 'commands'],
   'src/action.ts': ['action', 'commands'],
   bot: ['engine', 'target', 'commands', 'report', 'cli', 'action'],
-  scripts: ['action', 'cli', 'commands', 'report'],
+  scripts: ['action', 'cli', 'commands', 'report', 'target'],
 };
 
 /** Who starts an embedded cloud: the target of that name, the verb, and the bot that one tries at home. */

@@ -18,7 +18,7 @@ export interface Document {
   readonly anchors: ReadonlySet<string>;
 }
 
-export function readDocument(path: string): Document {
+function readDocument(path: string): Document {
   const text = readFileSync(join(root, path), 'utf8');
   const nodes = flat(fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
   const slugger = new GithubSlugger();
@@ -26,9 +26,10 @@ export function readDocument(path: string): Document {
   return { path, nodes, anchors: new Set(headings) };
 }
 
-/** Every Markdown file for people: not those that tests compare with. */
+/** Every Markdown file for people, not those that tests compare with; what is read first comes first. */
 export const documents: readonly Document[] = tracked(/\.md$/)
-  .filter((path) => !/^test\/.*fixtures?\//.test(path))
+  .filter((path) => !path.startsWith('test/') || path.endsWith('/README.md') || path.endsWith('/RESULTS.md'))
+  .toSorted((one, other) => Number(other === 'README.md') - Number(one === 'README.md'))
   .map(readDocument);
 
 /** Code blocks, fenced or indented. */
