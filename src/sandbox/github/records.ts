@@ -113,9 +113,12 @@ export interface Run {
   readonly actor: string;
   readonly branch: string;
   readonly sha: string;
+  /** Runs of one group go one after the other. */
+  readonly group?: string;
   readonly createdAt: number;
   updatedAt: number;
-  status: 'queued' | 'in_progress' | 'completed';
+  /** `pending` while another of its group goes on. */
+  status: 'pending' | 'queued' | 'in_progress' | 'completed';
   conclusion: Conclusion | null;
   readonly artifacts: Artifact[];
   /** Aborted when somebody cancels it. */

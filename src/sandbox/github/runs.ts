@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import { nameRun } from './name-run.ts';
 import type { Conclusion, Repository, Run } from './records.ts';
 import type { RunControl, RunEnd } from './sandbox-github.ts';
 import { changed, fullName, type State } from './state.ts';
@@ -11,63 +12,50 @@ export interface Requested {
   readonly actor: string;
 }
 
-/** Queues a run of a workflow on the default branch, and has it carried out by whoever does so. */
+/** Makes a run of a workflow on the default branch, and has it carried out by whoever does so when it is its turn. */
 export function addRun(state: State, repository: Repository, { workflow, inputs, actor }: Requested): Run {
-  const { defaultBranch: branch, commits } = repository;
-  const sha = commits.at(-1)?.sha ?? '';
+  const sha = repository.commits.at(-1)?.sha ?? '';
   const id = state.nextId();
   const at = state.now();
+  const { title, group } = nameRun(state, repository, { id, workflow, inputs, actor, sha });
+  const waits = isBusy(repository, group);
+  // Without `queue: max` only the newest one waits: GitHub drops the others.
+  if (waits && workflow.concurrency?.queue !== 'max') {
+    for (const run of waiting(repository, group)) finish(state, repository, run, 'cancelled');
+  }
   const run: Run = {
     id,
     number: repository.runs.size + 1,
     workflow: workflow.path,
     name: workflow.name,
-    title: titleOf(state, repository, workflow, { inputs, actor, id, sha }),
+    title,
     event: 'workflow_dispatch',
     inputs,
     actor,
-    branch,
+    branch: repository.defaultBranch,
     sha,
+    ...(group === undefined ? {} : { group }),
     createdAt: at,
     updatedAt: at,
-    status: 'queued',
+    status: waits ? 'pending' : 'queued',
     conclusion: null,
     artifacts: [],
     cancelling: new AbortController(),
   };
   repository.runs.set(id, run);
   tell(state, repository, run, 'requested');
-  state.actions.onDispatch?.(controlOf(state, repository, run));
+  if (!waits) state.actions.onDispatch?.(controlOf(state, repository, run));
   return run;
 }
 
-interface Naming {
-  readonly inputs: Requested['inputs'];
-  readonly actor: string;
-  readonly id: number;
-  readonly sha: string;
+/** Whether a run of that group goes on. */
+function isBusy({ runs }: Repository, group: string | undefined): boolean {
+  const isOn = ({ status }: Run) => status === 'queued' || status === 'in_progress';
+  return group !== undefined && [...runs.values()].some((run) => run.group === group && isOn(run));
 }
 
-function titleOf({ actions }: State, repository: Repository, workflow: Workflow, naming: Naming): string {
-  if (workflow.runName === undefined) return workflow.name;
-  const { fill } = actions;
-  if (fill === undefined) throw new Error(`${workflow.path} has a run-name, and the sandbox was given no \`fill\``);
-  const { inputs, actor, id, sha } = naming;
-  const { defaultBranch } = repository;
-  const github = {
-    actor,
-    triggering_actor: actor,
-    event_name: 'workflow_dispatch',
-    ref: `refs/heads/${defaultBranch}`,
-    ref_name: defaultBranch,
-    repository: fullName(repository),
-    repository_owner: repository.owner,
-    run_id: String(id),
-    sha,
-    workflow: workflow.name,
-    event: { inputs },
-  };
-  return fill(workflow.runName, { github, inputs, vars: {} });
+function waiting({ runs }: Repository, group: string | undefined): readonly Run[] {
+  return [...runs.values()].filter((run) => run.group === group && run.status === 'pending');
 }
 
 /** What may be done to a run by whoever carries it out. */
@@ -92,7 +80,7 @@ export function controlOf(state: State, repository: Repository, run: Run): RunCo
 /** A run that nobody has begun is over at once; whoever carries out one that has begun ends it. */
 export function cancel(state: State, repository: Repository, run: Run): void {
   run.cancelling.abort();
-  if (run.status === 'queued') finish(state, repository, run, 'cancelled');
+  if (run.status !== 'in_progress') finish(state, repository, run, 'cancelled');
 }
 
 function complete(state: State, repository: Repository, run: Run, { conclusion, artifacts = {} }: RunEnd): void {
@@ -108,6 +96,11 @@ function finish(state: State, repository: Repository, run: Run, conclusion: Conc
   run.status = 'completed';
   run.conclusion = conclusion;
   tell(state, repository, run, 'completed');
+  const [next] = isBusy(repository, run.group) ? [] : waiting(repository, run.group);
+  if (next === undefined) return;
+  next.status = 'queued';
+  changed(state, repository, { kind: 'run', id: next.id });
+  state.actions.onDispatch?.(controlOf(state, repository, next));
 }
 
 function tell(state: State, repository: Repository, run: Run, action: 'requested' | 'in_progress' | 'completed'): void {

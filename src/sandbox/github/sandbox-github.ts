@@ -16,14 +16,14 @@ export interface GitHubOptions {
   readonly faults?: Faults;
   /** Milliseconds since the epoch; the machine's own clock when left out. */
   readonly now?: () => number;
-  /** Fills in the `${{ }}` of a workflow's `run-name`. A workflow that has one cannot be dispatched without it. */
+  /** Fills in the `${{ }}` of a workflow's `run-name` and `concurrency`. One that has such cannot be dispatched without it. */
   readonly fill?: Fill;
   /**
    * What the server makes of `return_run_details`: an older GitHub Enterprise Server refuses the key; `ignored` answers as
    * if it had not been sent. `known` when left out.
    */
   readonly runDetails?: 'known' | 'refused' | 'ignored';
-  /** Runs what was dispatched. Left out, runs stay queued until they are told otherwise. */
+  /** Carries out what was dispatched, when it is its turn. Left out, runs stay queued until they are told otherwise. */
   readonly onDispatch?: (run: RunControl) => void;
   /** Told each request, once it is answered. */
   readonly onRequest?: (request: SeenRequest) => void;
@@ -126,7 +126,7 @@ export interface RunControl {
   readonly inputs: Readonly<Record<string, string>>;
   readonly actor: string;
   readonly sha: string;
-  /** Aborted when somebody cancels it: it is then still to be completed. */
+  /** Aborted when somebody cancels it: once it has begun it is then still to be completed, else it is over. */
   readonly signal: AbortSignal;
   begin(): void;
   complete(end: RunEnd): void;

@@ -12,9 +12,14 @@ const inputSchema = z.looseObject({
 });
 export type WorkflowInput = z.output<typeof inputSchema>;
 
+const concurrencySchema = z.union([
+  z.string().transform((group) => ({ group, queue: 'single' })),
+  z.looseObject({ group: z.string(), queue: z.string().default('single') }),
+]);
 const workflowSchema = z.looseObject({
   name: z.string().optional(),
   'run-name': z.string().optional(),
+  concurrency: concurrencySchema.optional(),
   on: z.union([
     z.string().transform((event) => ({ [event]: null })),
     z.array(z.string()).transform((events) => Object.fromEntries(events.map((event) => [event, null]))),
@@ -28,6 +33,8 @@ export interface Workflow {
   readonly path: string;
   readonly name: string;
   readonly runName?: string | undefined;
+  /** Runs of one group wait for one another. */
+  readonly concurrency?: { readonly group: string; readonly queue: string } | undefined;
   /** Absent when it cannot be dispatched. */
   readonly inputs?: Readonly<Record<string, WorkflowInput>>;
 }
@@ -50,7 +57,8 @@ function read(path: string, text: string): Workflow {
   const parsed = workflowSchema.safeParse(parse(text));
   // GitHub keeps such a workflow under its path, and runs nothing of it.
   if (!parsed.success) throw new Refusal(422, `failed to parse workflow: ${parsed.error.message}`);
-  const { name = path, 'run-name': runName, on } = parsed.data;
-  if (!('workflow_dispatch' in on)) return { path, name, runName };
-  return { path, name, runName, inputs: dispatchSchema.parse(on.workflow_dispatch)?.inputs ?? {} };
+  const { name = path, 'run-name': runName, concurrency, on } = parsed.data;
+  const workflow = { path, name, runName, concurrency };
+  if (!('workflow_dispatch' in on)) return workflow;
+  return { ...workflow, inputs: dispatchSchema.parse(on.workflow_dispatch)?.inputs ?? {} };
 }

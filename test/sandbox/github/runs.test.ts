@@ -38,6 +38,7 @@ test('runs are found by workflow, event, state and the time of their making', as
   let now = Date.parse('2026-01-01T12:00:00Z');
   const { job, send } = await dispatched(() => now);
   const early = await send();
+  early.control.begin();
   early.control.complete({ conclusion: 'success' });
   now += 60_000;
   const late = await send();
@@ -119,4 +120,28 @@ test('where a zip is fetched from lets in who has the link, without a token and 
   expect((await fetch(link, { headers: { authorization: 'Bearer job-token' } })).status).toBe(400);
   now += 60_000;
   expect((await fetch(link)).status).toBe(403);
+});
+
+test('runs of one target go one after the other, and none is dropped', async () => {
+  const begun: number[] = [];
+  const { github, job } = await withWorkflow({ onDispatch: ({ id }) => begun.push(id) });
+  const send = (target: string) => job.request(dispatch, { ...workflow, ref: 'main', inputs: { ...inputs, target } });
+  for (const target of ['sandbox', 'sandbox', 'arbutus', 'sandbox']) await send(target);
+  const [first = 0, second = 0, other = 0, third = 0] = github.repository().runs.keys();
+  const statuses = () => [...github.repository().runs.values()].map(({ status }) => status);
+  expect(begun).toEqual([first, other]);
+  expect(statuses()).toEqual(['queued', 'pending', 'queued', 'pending']);
+  await job.request('POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel', { ...home, run_id: second });
+  expect(begun).toEqual([first, other]);
+  github.run(first).complete({ conclusion: 'success' });
+  expect(begun).toEqual([first, other, third]);
+  expect(statuses()).toEqual(['completed', 'completed', 'queued', 'queued']);
+});
+
+test('a workflow that does not queue keeps only the newest that waits', async () => {
+  const text = 'on: workflow_dispatch\nconcurrency: registry\n';
+  const { github, job } = await withWorkflow({}, text);
+  for (let n = 0; n < 3; n++) await job.request(dispatch, { ...workflow, ref: 'main' });
+  const states = [...github.repository().runs.values()].map(({ status, conclusion }) => conclusion ?? status);
+  expect(states).toEqual(['queued', 'cancelled', 'pending']);
 });
