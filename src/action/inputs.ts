@@ -1,6 +1,6 @@
+import { wordsOf } from '../cli/words.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { handedOver, type InputKey, type InputSpec, inputs } from './interface.ts';
-import { wordsOf } from './words.ts';
 
 /** What the action was given, read in one place. */
 export interface Inputs {
@@ -36,7 +36,7 @@ export function getInputs(env: NodeJS.ProcessEnv): Inputs {
     argv: [
       input('command') ?? inputs.command.default,
       target,
-      ...wordsOf(input('arguments') ?? ''),
+      ...wordsOf(input('arguments') ?? '', 'The input arguments'),
       ...(config === undefined || config === inputs.config.default ? [] : [`--config=${config}`]),
       ...(confirm === undefined ? [] : [`--confirm=${confirm}`]),
     ],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type CommandSpec, type Options, options } from '../commands/command.ts';
+import { digestForm, isDigest } from '../engine/digest.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { didYouMean } from '../target/did-you-mean.ts';
 import { wrongFlag } from './check-flags.ts';
@@ -78,7 +79,7 @@ export function parseArguments(argv: readonly string[], program: Program): Invoc
 
   const allowed = command ? [...command.options, ...runFlags, ...aboutFlags] : localCommand ? aboutFlags : known;
   const flags = tokens.filter((token) => token.kind === 'option');
-  const problem = wrongFlag(flags, verb, known, allowed);
+  const problem = wrongFlag(flags, verb, known, allowed, program.inComment === true);
   if (problem !== undefined) throw wrong(problem);
   const { config, json, verbose, help, version, ...own } = Given.parse(values);
 
@@ -95,8 +96,8 @@ export function parseArguments(argv: readonly string[], program: Program): Invoc
   if (targetName === undefined) throw wrong(`${verb} needs a target: a name in .github/registry.yml, or sandbox`);
   const problemWithRest = wrongOperands(command, targetName, rest);
   if (problemWithRest !== undefined) throw wrong(problemWithRest);
-  if (own.confirm !== undefined && !/^[0-9a-f]{12}$/.test(own.confirm)) {
-    throw wrong(`--confirm takes the digest of a plan, 12 hexadecimal digits, but was given '${own.confirm}'`);
+  if (own.confirm !== undefined && !isDigest(own.confirm)) {
+    throw wrong(`--confirm takes the digest of a plan, ${digestForm}, but was given '${own.confirm}'`);
   }
   const configFile = config === undefined ? {} : { configFile: config };
   return { kind: 'command', command, targetName, ...configFile, json, verbose, options: own, operands: rest };
@@ -111,7 +112,7 @@ function wrongOperands(
     return rest.length > 0 ? `one target at a time: '${rest.join(' ')}' follows '${targetName}'` : undefined;
   }
   const { written, atLeast, atMost } = operands;
-  if (rest.length < atLeast) return `${name} needs more than a target: ${name} ${targetName} ${written}`;
+  if (rest.length < atLeast) return `${name} needs more than a target: ${written}`;
   if (rest.length > atMost) return `${name} takes no '${rest.slice(atMost).join(' ')}' after '${targetName}'`;
   return undefined;
 }

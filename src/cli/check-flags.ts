@@ -14,19 +14,25 @@ export interface FlagToken {
  *
  * @param known every option of the program
  * @param allowed those that the verb takes
+ * @param inComment whether they stand in a comment on an issue, where some have no place
  */
 export function wrongFlag(
   tokens: readonly FlagToken[],
   verb: string | undefined,
   known: readonly Flag[],
   allowed: readonly Flag[],
+  inComment: boolean,
 ): string | undefined {
   for (const { name, rawName, value, inlineValue } of tokens) {
     const flag = allowed.find((one) => one.name === name);
     if (!flag) {
       if (known.some((one) => one.name === name)) return `${verb} takes no option ${rawName}`;
-      const words = allowed.map((one) => `--${one.name}`);
+      const offered = allowed.filter(({ notInComments }) => !inComment || notInComments === undefined);
+      const words = offered.map((one) => `--${one.name}`);
       return `unknown option ${rawName}${didYouMean(rawName, words)}`;
+    }
+    if (inComment && flag.notInComments !== undefined) {
+      return `${rawName} has no place in a comment: ${flag.notInComments}`;
     }
     if (flag.type === 'boolean' && value !== undefined) return `${rawName} takes no value, but was given '${value}'`;
     // `--config --json` has forgotten a file's name; a file named --json can still be given as `--config=--json`.

@@ -6,4 +6,6 @@ export interface Program {
   readonly version: string;
   readonly commands: Commands;
   readonly local: LocalCommands;
+  /** Whether it is called from a comment on an issue, where some options have no place. */
+  readonly inComment?: true;
 }

@@ -31,6 +31,7 @@ export const options = {
     name: 'yes',
     type: 'boolean',
     summary: 'confirm whatever this run plans, but no adoption, without being asked',
+    notInComments: 'what is replaced or removed is confirmed with the digest of the plan that shows it',
   },
   'no-wait': { name: 'no-wait', type: 'boolean', summary: 'stop when another run works on the target' },
   volumes: { name: 'volumes', type: 'boolean', summary: 'remove the volumes too, with all that is stored on them' },
@@ -67,18 +68,21 @@ export const options = {
     type: 'string',
     value: 'FILE',
     summary: 'generate the new password and write it to this file, which must not exist yet',
+    notInComments: 'the file would go with the machine of the run, and the only copy of the password with it',
   },
   'secret-values': {
     name: 'secret-values',
     type: 'string',
     value: 'FILE',
     summary: 'write the values with the password to this new file, which only you can read',
+    notInComments: 'the file would be on the machine of the run, not on yours',
   },
   'pull-secret': {
     name: 'pull-secret',
     type: 'string',
     value: 'FILE',
     summary: 'write the manifest of a pull secret to this new file, which only you can read',
+    notInComments: 'the file would be on the machine of the run, not on yours',
   },
   subchart: {
     name: 'subchart',
@@ -102,6 +106,8 @@ interface OptionShape {
   readonly value?: string;
   /** What it does, as the rest of a sentence. */
   readonly summary: string;
+  /** Why a comment on an issue may not give it, as the rest of a sentence. */
+  readonly notInComments?: string;
 }
 
 export type OptionName = keyof typeof options;

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Change } from './change.ts';
 
+const digits = 12;
+const form = new RegExp(`^[0-9a-f]{${digits}}$`);
+
+/** What a digest looks like, in words. */
+export const digestForm = `${digits} hexadecimal digits`;
+
+/** Whether a text has the form of a plan's digest. */
+export function isDigest(text: string): boolean {
+  return form.test(text);
+}
+
 /**
  * Names a plan: the same changes for the same reasons give the same digest, whatever the order they were found in.
  *
@@ -14,5 +25,5 @@ export function planDigest(subject: string, changes: readonly Change[]): string 
   return createHash('sha256')
     .update([subject, ...lines].join('\n'))
     .digest('hex')
-    .slice(0, 12);
+    .slice(0, digits);
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { getInputs } from '../../src/action/inputs.ts';
-import { wordsOf } from '../../src/action/words.ts';
 import { UsageError } from '../../src/engine/usage-error.ts';
 
 test('the words of the command line are made of the inputs', () => {
@@ -43,15 +42,7 @@ test('an id that is no number is refused', () => {
   expect(() => getInputs(given)).toThrow("The input comment-id is no number: '12; rm'");
 });
 
-test.each([
-  ['', []],
-  ['  --keep 5\n--dry-run ', ['--keep', '5', '--dry-run']],
-  [`--keep-tags 'v* latest' "a b"c d\\ e ""`, ['--keep-tags', 'v* latest', 'a bc', 'd e', '']],
-  [`'$HOME \\n' "a\\"b"`, ['$HOME \\n', 'a"b']],
-])('%j is parted as a shell does', (line, words) => {
-  expect(wordsOf(line)).toEqual(words);
-});
-
 test('a quotation that does not end is refused', () => {
-  expect(() => wordsOf(`--keep-tags 'v*`)).toThrow("has a ' that is not closed");
+  const given = { INPUT_TARGET: 'arbutus', INPUT_ARGUMENTS: "--keep-tags 'v*" };
+  expect(() => getInputs(given)).toThrow("The input arguments has a ' that is not closed: --keep-tags 'v*");
 });

@@ -93,7 +93,7 @@ test('words after the target belong to a verb that takes them', () => {
   const taking = { ...program, commands: { ...program.commands, plan: { ...program.commands.plan, operands } } };
   const read = (line: string) => parseArguments(line.split(' '), taking);
   expect(read('plan arbutus one two')).toMatchObject({ targetName: 'arbutus', operands: ['one', 'two'] });
-  expect(() => read('plan arbutus')).toThrow('plan needs more than a target: plan arbutus <image>...');
+  expect(() => read('plan arbutus')).toThrow('plan needs more than a target: <image>...');
   expect(() => read('plan arbutus one two three')).toThrow("plan takes no 'three' after 'arbutus'");
 });
 
@@ -109,4 +109,12 @@ test('a refusal tells how to call the verb, or the program', () => {
 test('a verb named like a property of every object is unknown all the same', () => {
   expect(refusal('constructor arbutus').message).toMatch(/^unknown verb 'constructor'/);
   expect(refusal('plan arbutus --__proto__').message).toMatch(/^unknown option/);
+});
+
+test('in a comment, an option without a place there is refused with the reason, and never proposed', () => {
+  const inComment = { ...program, inComment: true } as const;
+  const read = (line: string) => parseArguments(line.split(' '), inComment);
+  expect(() => read('destroy arbutus --yes')).toThrow('--yes has no place in a comment: what is replaced or removed');
+  expect(() => read('destroy arbutus --yess')).toThrow(/^unknown option --yess$/);
+  expect(read('destroy arbutus --volumes')).toMatchObject({ options: { volumes: true } });
 });

@@ -1,12 +1,14 @@
 import { UsageError } from '../engine/usage-error.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
 
 /**
  * The words of a line, as a shell parts them: at spaces and line ends, but not within quotes or after a backslash.
  * Nothing is expanded.
  *
+ * @param what what the line is, as the beginning of a sentence about it
  * @throws UsageError when a quote is not closed
  */
-export function wordsOf(line: string): readonly string[] {
+export function wordsOf(line: string, what: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote: string | undefined;
@@ -29,7 +31,12 @@ export function wordsOf(line: string): readonly string[] {
     }
   }
   if (quote !== undefined) {
-    throw new UsageError(`The input arguments has a ${quote} that is not closed: ${line}`, 'Close the quotation.');
+    throw new UsageError(`${what} has a ${quote} that is not closed: ${line}`, 'Close the quotation.');
   }
   return word === undefined ? words : [...words, word];
+}
+
+/** A line that is parted into these words again. */
+export function lineOf(words: readonly string[]): string {
+  return words.map(shellQuote).join(' ');
 }
