@@ -67,7 +67,8 @@ export type Mistake =
   | { readonly kind: 'enclosed'; readonly line: string }
   /** A character that nobody sees, or one that only looks like the one that is meant; `instead` is the line without. */
   | { readonly kind: 'character'; readonly line: string; readonly character: string; readonly instead: string }
-  | { readonly kind: 'too long'; readonly line: string; readonly longest: number }
+  /** The line is too long, or there is so much text around it that it is not looked for commands. */
+  | { readonly kind: 'too long'; readonly line: string; readonly part: 'line' | 'comment' }
   /** `near` is the verb that may have been meant. */
   | { readonly kind: 'unknown verb'; readonly line: string; readonly verb: string; readonly near?: Verb | BotVerb }
   /** The verb is known, and `message` says in plain words what is wrong with those after it. */
