@@ -42,6 +42,7 @@ test('a connection is reset before or after what was asked for is done', async (
 test.each([
   ['secondary', () => secondaryLimit(1)],
   ['primary', () => primaryLimit(Date.now() + 1000)],
+  ['primary', () => primaryLimit(Date.now() + 1000, 429)],
 ] as const)('Octokit knows the %s limit for what it is, and when to ask again', async (kind, effect) => {
   const { faults, github, written } = await faulty();
   const heard: string[] = [];
