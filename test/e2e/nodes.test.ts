@@ -1,12 +1,15 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import { realCloud } from './bystander.ts';
 import { type Cluster, cluster, type Node } from './cluster.ts';
-import { domain, openStaging, password, type Staging, unavailable, user } from './staging.ts';
+import { dockerHub, domain, openStaging, password, type Staging, unavailable, user } from './staging.ts';
 
 const target = 'nodes';
 const kubelet = '/var/lib/kubelet/config.json';
 const selector = 'name=e2e-node-*';
+/** The number, the last change and the name of each file with the login. */
+const state = `stat -c '%i %Y %n' ${kubelet} /root/.docker/config.json /home/ubuntu/.docker/config.json`;
 
 /** Nodes on the private network of a real cloud, reached through the registry: each test goes on where the last ended. */
 describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavailable})` : ''}`, () => {
@@ -53,6 +56,9 @@ describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavaila
     const { report } = await run('provision');
     expect(report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
     registry = report.registry.address ?? '';
+    const hub = await dockerHub();
+    expect((await run('test', '--mirror', hub.url)).report).toMatchObject({ outcome: 'success' });
+    hub.close();
     nodes = await cluster(await realCloud());
     await Promise.all([join('e2e-node-1'), join('e2e-node-2')]);
     joined.sort((one, other) => one.name.localeCompare(other.name));
@@ -78,10 +84,13 @@ describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavaila
     const auth = Buffer.from(`${user}:${password}`).toString('base64');
     expect(await onEach(`grep -c ${auth} ${kubelet}`)).toEqual(['1\n', '1\n']);
     expect(await joined[0]?.run(registry, `cat ${kubelet}`)).toContain('"ghcr.io": {"auth": "YTpi"}');
+    // Docker takes kubelet's file for its own, and nothing else of ours has a part in this.
+    expect(await onEach(`docker --config ${dirname(kubelet)} pull -q ${domain}/my-ubuntu:16.04`)).toEqual(
+      Array(2).fill(`${domain}/my-ubuntu:16.04\n`),
+    );
   });
 
   test('are left as they are by the next run', async () => {
-    const state = `stat -c '%i %Y %n' ${kubelet} /root/.docker/config.json /home/ubuntu/.docker/config.json`;
     const before = await onEach(state);
     const { code, report } = await run('provision');
     expect({ code, lines: linesOf(report) }).toEqual({ code: 0, lines: [] });
@@ -90,7 +99,7 @@ describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavaila
   });
 
   test('are joined by another, which the next run finds, and the others stay as they are', async () => {
-    const before = await onEach(`stat -c '%i %Y' ${kubelet}`);
+    const before = await onEach(state);
     await join('e2e-node-3');
     const { code, report } = await run('provision');
     expect({ code, lines: linesOf(report) }).toEqual({
@@ -98,7 +107,7 @@ describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavaila
       lines: ['update host keys of nodes: done', 'update node e2e-node-3: done'],
     });
     expect(pullsIn(report)).toContain('pull on e2e-node-3: true');
-    expect((await onEach(`stat -c '%i %Y' ${kubelet}`)).slice(0, 2)).toEqual(before);
+    expect((await onEach(state)).slice(0, 2)).toEqual(before);
   });
 
   test('are named when they are down, and the others are done', async () => {
