@@ -140,8 +140,26 @@ function listZones(url: URL, { zones }: State): Result {
 }
 
 function zoneView({ id, name }: SandboxZone) {
-  const servers = ['ada.ns.sandbox.example', 'bob.ns.sandbox.example'];
-  return { id, name, status: 'active', paused: false, type: 'full', name_servers: servers };
+  const [known, nobody] = ['2014-01-01T05:20:00Z', '0'.repeat(32)];
+  return {
+    id,
+    name,
+    status: 'active',
+    paused: false,
+    type: 'full',
+    development_mode: 0,
+    name_servers: ['ada.ns.sandbox.example', 'bob.ns.sandbox.example'],
+    original_name_servers: null,
+    original_registrar: null,
+    original_dnshost: null,
+    activated_on: known,
+    created_on: known,
+    modified_on: known,
+    account: { id: nobody, name: 'Sandbox' },
+    owner: { id: nobody, type: 'user', name: 'Sandbox' },
+    meta: {},
+    plan: {},
+  };
 }
 
 function isId(text: string | undefined): boolean {
