@@ -5,6 +5,7 @@ import { type InputSpec, inputs, type OutputSpec, outputs } from '../src/action/
 import { written } from '../src/cli/help.ts';
 import type { CommandSpec } from '../src/commands/command.ts';
 import { commands } from '../src/commands/index.ts';
+import { shortDigests } from '../src/report/markdown/short-digests.ts';
 import { table } from '../src/report/markdown/table.ts';
 import { jsonSchema } from '../src/target/json-schema.ts';
 import { secretSources } from '../src/target/secrets.ts';
@@ -88,7 +89,13 @@ function keyRow(path: string, { description, default: given, enum: allowed, prop
   const words = [cell(description), ...(allowed === undefined ? [] : [`one of ${allowed.map(code).join(', ')}`])].join(
     '; ',
   );
-  return [[code(path), needed ? `${words} (**required**)` : words, given === undefined ? '' : code(inYaml(given))]];
+  return [
+    [
+      code(path),
+      needed ? `${words} (**required**)` : words,
+      given === undefined ? '' : code(shortDigests(inYaml(given))),
+    ],
+  ];
 }
 
 function inYaml(value: z.core.util.JSONType): string {

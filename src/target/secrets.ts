@@ -43,11 +43,11 @@ export const secretSources: { readonly [name in SecretName]: { readonly variable
     variable: 'REGISTRY_TLS_CERTIFICATE',
     how: "the certificate in PEM, the server's own first, then those that lead to a trusted one",
   },
+  tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
   sourcePassword: {
     variable: 'SOURCE_PASSWORD',
     how: 'the password, or the access token, of SOURCE_USER at the registry that the image is copied from',
   },
-  tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
 };
 
 /** The variables that hold secrets, or with `_FILE` at their end the paths of files with them. A certificate is none. */
