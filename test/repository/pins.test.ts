@@ -30,7 +30,7 @@ test('the lockfile has every package by the digest of its content, from the regi
 });
 
 /** What may be part of `dist/` and be given on without giving our own sources' licence up. */
-const permissive = /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|Unlicense)( OR .*)?\)?$/;
+const permissive = /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|PSF-2\.0|Unlicense)( OR .*)?\)?$/;
 
 test('every package that is released has a licence that lets it be', () => {
   const released = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
