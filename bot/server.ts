@@ -28,9 +28,7 @@ const sweepEveryMs = 5 * 60_000;
 /** From the first signal on, in milliseconds: what is in hand is let end, then told to stop, then left. */
 const drain = { patienceMs: 23_000, hurryMs: 2_000 };
 
-export type BotProcess = Pick<NodeJS.Process, 'env' | 'on' | 'exit'> & {
-  readonly stdout: { write(text: string): void };
-};
+export type BotProcess = Pick<NodeJS.Process, 'env' | 'on' | 'exit' | 'stdout'>;
 
 /**
  * Serves a GitHub App until the process is told to end.
@@ -54,6 +52,8 @@ export async function runServer(process: BotProcess, core: Core): Promise<void> 
   collectDefaultMetrics({ register: registry });
   const tasks = work(widths);
   const metrics = serverMetrics({ registry, inHand: tasks });
+  // Nobody reads the log any more: that would be told in the log.
+  process.stdout.on('error', () => {});
   // Whatever a handler leaves behind, the others go on.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {

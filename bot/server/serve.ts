@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { asFailure } from '../../src/engine/failure.ts';
+import { UsageError } from '../../src/engine/usage-error.ts';
 import { type Answer, send } from './answer.ts';
 import type { Identity } from './identity.ts';
 import type { Intake } from './intake.ts';
@@ -33,6 +34,8 @@ const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCh
 /**
  * Listens for deliveries, and for whoever watches over us: `/healthz` says whether the process answers, `/readyz`
  * whether GitHub accepts it, `/metrics` what it has done.
+ *
+ * @throws UsageError where nothing can listen there
  */
 export async function serve(options: ServeOptions): Promise<BotServer> {
   const { host, port, webhookPath, intake, work, identity, metrics, log } = options;
@@ -50,7 +53,12 @@ export async function serve(options: ServeOptions): Promise<BotServer> {
     );
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new UsageError(
+      `Nothing can listen on ${host}, port ${port}: ${asFailure(error).message}`,
+      'Give another HOST or PORT.',
+    );
+  });
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     const [path] = (request.url ?? '').split('?');

@@ -21,6 +21,8 @@ export interface Program {
   said(): string;
   /** Waits until standard output has these words. */
   until(words: string): Promise<void>;
+  /** Reads standard output no more. */
+  hangUp(): void;
   interrupt(signal: 'SIGINT' | 'SIGTERM'): void;
   readonly ended: Promise<Ended>;
 }
@@ -54,6 +56,7 @@ export function start({ entry = commandLine, env, directory: cwd }: Place, ...ar
       });
       await Promise.race([stdout.until(words), over]);
     },
+    hangUp: () => void child.stdout.destroy(),
     interrupt: (signal) => void child.kill(signal),
     ended,
   };

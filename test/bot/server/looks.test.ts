@@ -36,6 +36,15 @@ test('what is not there is not found, and Probot has no page of its own here', a
   expect((await fetch(`${server.url}/healthz`, { method: 'POST' })).status).toBe(405);
 });
 
+test('where somebody listens already it says so', async () => {
+  const { server } = await receiving();
+  const port = Number(new URL(server.url).port);
+  await expect(receiving({ port })).rejects.toMatchObject({
+    message: expect.stringMatching(/^Nothing can listen on 127\.0\.0\.1, port \d+: .*EADDRINUSE/),
+    remedy: 'Give another HOST or PORT.',
+  });
+});
+
 test('deliveries are counted by event and outcome, with the time that handlers took', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { hooks, metrics } = await receiving({ handle: () => promise, widths: { lane: 1 } });

@@ -86,6 +86,15 @@ test('whatever a handler leaves behind, the next delivery is handled', async () 
   expect(metrics).toMatch(/^bot_deliveries_total\{event="issue_comment",outcome="failed"\} 1$/m);
 });
 
+test('when nobody reads its log any more it goes on', async () => {
+  const { program, comment, reactionsTo, url } = await reactingServer();
+  program.hangUp();
+  const id = comment('/provision-registry sandbox');
+  await expect.poll(() => reactionsTo(id)).toHaveLength(1);
+  await expect.poll(() => get(`${url}/metrics`)).toContain('outcome="done"} 1\n');
+  expect(await get(`${url}/metrics`)).toMatch(/^bot_stray_errors_total 0$/m);
+});
+
 test.each([
   ['forbids', { status: 403, message: 'Resource not accessible by integration' }],
   ['asks for patience', { status: 429, message: 'You have exceeded a secondary rate limit' }],

@@ -26,6 +26,8 @@ interface ReceivingOptions {
   readonly widths?: Partial<Widths>;
   readonly confirmed?: () => Promise<string>;
   readonly signal?: AbortSignal;
+  /** One that is free when left out. */
+  readonly port?: number;
 }
 
 /** A server as the bot has it, with handlers of the test's own, that ends with the test. */
@@ -48,7 +50,7 @@ export async function receiving(options: ReceivingOptions = {}): Promise<Receivi
     clock: () => performance.now(),
     signal: options.signal ?? new AbortController().signal,
   });
-  const where = { host: '127.0.0.1', port: 0, webhookPath: '/api/github/webhooks' };
+  const where = { host: '127.0.0.1', port: options.port ?? 0, webhookPath: '/api/github/webhooks' };
   const server = await serve({ ...where, intake: taking, work: tasks, identity: { confirmed }, metrics, log });
   onTestFinished(async () => {
     server.close();
