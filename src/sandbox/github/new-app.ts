@@ -4,10 +4,9 @@ import type { Permissions } from './records.ts';
 import type { App } from './state.ts';
 
 /** What our own App asks for, besides the metadata that every App may read. */
-const ourPermissions: Permissions = {
+export const ourPermissions: Permissions = {
   actions: 'write',
   contents: 'read',
-  deployments: 'write',
   issues: 'write',
   members: 'read',
   pull_requests: 'write',
