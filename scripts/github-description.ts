@@ -34,6 +34,7 @@ const wanted = [
   `POST ${repository}/issues/{issue_number}/comments`,
   `GET ${repository}/issues/comments/{comment_id}`,
   `PATCH ${repository}/issues/comments/{comment_id}`,
+  `DELETE ${repository}/issues/comments/{comment_id}`,
   `GET ${repository}/issues/comments/{comment_id}/reactions`,
   `POST ${repository}/issues/comments/{comment_id}/reactions`,
   `DELETE ${repository}/issues/comments/{comment_id}/reactions/{reaction_id}`,

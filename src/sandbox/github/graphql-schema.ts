@@ -1,11 +1,17 @@
 import { buildSchema } from 'graphql';
 
 /**
- * The part of GitHub's GraphQL schema by which a comment is folded, as `@octokit/graphql-schema` 15.26 has it. Clients see
- * the rest as what does not exist.
+ * The part of GitHub's GraphQL schema by which a comment is folded and told from one that was edited, as
+ * `@octokit/graphql-schema` 15.26 has it. Clients see the rest as what does not exist.
  */
 export const graphqlSchema = buildSchema(`
   enum ReportedContentClassifiers { ABUSE DUPLICATE OFF_TOPIC OUTDATED RESOLVED SPAM }
+
+  scalar DateTime
+
+  interface Node {
+    id: ID!
+  }
 
   interface Minimizable {
     isMinimized: Boolean!
@@ -13,9 +19,10 @@ export const graphqlSchema = buildSchema(`
     viewerCanMinimize: Boolean!
   }
 
-  type IssueComment implements Minimizable {
+  type IssueComment implements Node & Minimizable {
     id: ID!
     isMinimized: Boolean!
+    lastEditedAt: DateTime
     minimizedReason: String
     viewerCanMinimize: Boolean!
   }
@@ -37,5 +44,6 @@ export const graphqlSchema = buildSchema(`
 
   type Query {
     id: ID!
+    node(id: ID!): Node
   }
 `);

@@ -43,6 +43,13 @@ export function editComment(
   publishComment(state, repository, comment, { by: edit.author, from });
 }
 
+/** Also of others, as everybody may who can write. */
+export function deleteComment(state: State, repository: Repository, comment: Comment, by: string): void {
+  repository.comments.delete(comment.id);
+  changed(state, repository, { kind: 'comment', id: comment.id, issue: comment.issue });
+  publishComment(state, repository, comment, { by });
+}
+
 function mustFit(body: string): void {
   const refused = (message: string) =>
     invalid({ resource: 'IssueComment', code: 'unprocessable', field: 'data', message });

@@ -86,3 +86,34 @@ test('a comment that GitHub would not take is refused in its words', async () =>
   // These were no mistakes that the description tells of.
   expect(github.refused).toEqual([]);
 });
+
+test('a comment is deleted once, also one of another’s', async () => {
+  const { github, job } = await gitHub();
+  github.openIssue({ author: 'alice', title: 'A registry' });
+  const { id } = github.writeComment({ issue: 1, author: 'alice', body: 'Hello' });
+  const one = { ...home, comment_id: id };
+  const remove = 'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  expect((await job.request(remove, one)).status).toBe(204);
+  expect(await refusalOf(job.request(remove, one))).toMatchObject({ status: 404 });
+  expect(github.repository().comments.size).toBe(0);
+});
+
+test('GraphQL tells when a comment was edited last, which folding is not', async () => {
+  let at = Date.parse('2026-01-01T00:00:00Z');
+  const { github, job } = await gitHub({ now: () => at });
+  github.openIssue({ author: 'alice', title: 'A registry' });
+  const { id } = github.writeComment({ issue: 1, author: 'alice', body: 'Hello' });
+  const one = { ...home, comment_id: id };
+  const get = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  const { data } = await job.request(get, one);
+  expect(data.minimized).toBeNull();
+  const edited = () =>
+    job.graphql('query ($id: ID!) { node(id: $id) { ... on IssueComment { lastEditedAt } } }', { id: data.node_id });
+  const fold = `mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { clientMutationId } }`;
+  await job.graphql(fold, { id: data.node_id });
+  expect((await job.request(get, one)).data.minimized).toEqual({ reason: 'outdated' });
+  expect(await edited()).toEqual({ node: { lastEditedAt: null } });
+  at += 60_000;
+  await job.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...one, body: 'Goodbye' });
+  expect(await edited()).toEqual({ node: { lastEditedAt: '2026-01-01T00:01:00Z' } });
+});

@@ -3,7 +3,7 @@ import { permitted, type Reply, type RepositoryCall, type Routes, recordIn } fro
 import { page } from '../page.ts';
 import type { Comment } from '../records.ts';
 import { commentView } from '../views/comment.ts';
-import { addComment, editComment } from '../write-comment.ts';
+import { addComment, deleteComment, editComment } from '../write-comment.ts';
 
 /** https://docs.github.com/rest/issues/comments */
 export const commentRoutes: Routes = {
@@ -14,6 +14,7 @@ export const commentRoutes: Routes = {
     shown(call, 200, commentIn(call)),
   ),
   'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}': permitted('issues', 'write', change),
+  'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}': permitted('issues', 'write', remove),
 };
 
 const bodySchema = z.object({ body: z.string() });
@@ -47,6 +48,11 @@ function change(call: RepositoryCall): Reply {
   const { body } = bodySchema.parse(call.body);
   editComment(call.state, call.repository, comment, { author: call.login, body });
   return shown(call, 200, comment);
+}
+
+function remove(call: RepositoryCall): Reply {
+  deleteComment(call.state, call.repository, commentIn(call), call.login);
+  return { status: 204 };
 }
 
 /** Those that were changed since a time that the query gives. */

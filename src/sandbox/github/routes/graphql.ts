@@ -3,9 +3,12 @@ import { z } from 'zod';
 import type { Call, Reply } from '../call.ts';
 import { type Caller, demand } from '../caller.ts';
 import { graphqlSchema } from '../graphql-schema.ts';
+import type { Comment } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, type State } from '../state.ts';
+import { reasonOf } from '../views/comment.ts';
 import { idIn } from '../views/node-id.ts';
+import { time } from '../views/time.ts';
 
 const requestSchema = z.object({
   query: z.string(),
@@ -17,7 +20,7 @@ const argumentsSchema = z.object({
 });
 
 /**
- * Answers the one mutation that is known here; everything else is an error in the answer, whose status is 200.
+ * Answers what is known here; everything else is an error in the answer, whose status is 200.
  *
  * @throws {Refusal} for a request that is no GraphQL request
  * @see https://docs.github.com/graphql/reference/mutations#minimizecomment
@@ -34,7 +37,10 @@ export function answerGraphql({ state, caller, body }: Omit<Call, 'given'>): Rep
     const { data, errors: failed } = executeSync({
       schema: graphqlSchema,
       document,
-      rootValue: { minimizeComment: (given: unknown) => minimize(state, caller, argumentsSchema.parse(given).input) },
+      rootValue: {
+        minimizeComment: (given: unknown) => minimize(state, caller, argumentsSchema.parse(given).input),
+        node: (given: unknown) => node(state, caller, z.object({ id: z.string() }).parse(given).id),
+      },
       variableValues: variables,
       operationName,
     });
@@ -45,29 +51,48 @@ export function answerGraphql({ state, caller, body }: Omit<Call, 'given'>): Rep
   }
 }
 
+function node(state: State, caller: Caller, id: string) {
+  const { comment } = commentWith(state, caller, id);
+  demanded(caller, 'read');
+  return view(id, comment);
+}
+
 function minimize(state: State, caller: Caller, input: z.output<typeof argumentsSchema>['input']) {
   const { subjectId, classifier, clientMutationId } = input;
-  const id = idIn('IC', subjectId);
+  const { repository, comment } = commentWith(state, caller, subjectId);
+  demanded(caller, 'write');
+  comment.minimized = classifier;
+  changed(state, repository, { kind: 'comment', id: comment.id, issue: comment.issue });
+  return { clientMutationId, minimizedComment: view(subjectId, comment) };
+}
+
+function commentWith(state: State, caller: Caller, nodeId: string) {
+  const id = idIn('IC', nodeId);
   const repository = [...state.repositories.values()].find((one) => id !== undefined && one.comments.has(id));
   const comment = repository?.comments.get(id ?? 0);
   if (comment === undefined || repository === undefined || !caller.repositories.has(repository.id)) {
-    throw typed('NOT_FOUND', `Could not resolve to a node with the global id of '${subjectId}'.`);
+    throw typed('NOT_FOUND', `Could not resolve to a node with the global id of '${nodeId}'.`);
   }
+  return { repository, comment };
+}
+
+function demanded(caller: Caller, level: 'read' | 'write'): void {
   try {
-    demand(caller, 'issues', 'write');
+    demand(caller, 'issues', level);
   } catch {
     throw typed('FORBIDDEN', 'Resource not accessible by integration');
   }
-  comment.minimized = classifier;
-  changed(state, repository, { kind: 'comment', id: comment.id, issue: comment.issue });
-  const minimizedComment = {
+}
+
+function view(id: string, { minimized, bodies, updatedAt }: Comment) {
+  return {
     __typename: 'IssueComment',
-    id: subjectId,
-    isMinimized: true,
-    minimizedReason: classifier.toLowerCase().replace('_', '-'),
+    id,
+    isMinimized: minimized !== undefined,
+    minimizedReason: minimized === undefined ? null : reasonOf(minimized),
     viewerCanMinimize: true,
+    lastEditedAt: bodies.length === 1 ? null : time(updatedAt),
   };
-  return { clientMutationId, minimizedComment };
 }
 
 function typed(type: string, message: string): GraphQLError {

@@ -24,5 +24,11 @@ export function commentView(state: State, repository: Repository, comment: Comme
     author_association: associationOf(state, repository, comment.author),
     reactions: rollup(`${url}/reactions`, comment.reactions.values()),
     performed_via_github_app: null,
+    minimized: comment.minimized === undefined ? null : { reason: reasonOf(comment.minimized) },
   } satisfies Schemas['issue-comment'];
+}
+
+/** How GitHub names a classifier afterwards: `off-topic`. */
+export function reasonOf(classifier: string): string {
+  return classifier.toLowerCase().replace('_', '-');
 }

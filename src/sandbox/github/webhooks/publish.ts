@@ -11,18 +11,23 @@ import { userView } from '../views/user.ts';
 import { post } from './outbox.ts';
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#issue_comment */
-export function publishComment(state: State, repository: Repository, comment: Comment, edit?: Edit): void {
+export function publishComment(state: State, repository: Repository, comment: Comment, later?: Edit | Deletion): void {
   const issue = repository.issues.get(comment.issue);
   if (state.outbox.hook === undefined || issue === undefined) return;
   const about = {
     issue: issueView(state, repository, issue),
     comment: commentView(state, repository, comment),
-    ...common(state, repository, edit?.by ?? comment.author),
+    ...common(state, repository, later?.by ?? comment.author),
   };
-  const payload: Schemas['webhook-issue-comment-created'] | Schemas['webhook-issue-comment-edited'] =
-    edit === undefined
+  const payload:
+    | Schemas['webhook-issue-comment-created']
+    | Schemas['webhook-issue-comment-edited']
+    | Schemas['webhook-issue-comment-deleted'] =
+    later === undefined
       ? { action: 'created', ...about }
-      : { action: 'edited', changes: { body: { from: edit.from } }, ...about };
+      : 'from' in later
+        ? { action: 'edited', changes: { body: { from: later.from } }, ...about }
+        : { action: 'deleted', ...about };
   post(state.outbox, {
     event: 'issue_comment',
     action: payload.action,
@@ -35,6 +40,10 @@ export interface Edit {
   readonly by: string;
   /** What it said before. */
   readonly from: string;
+}
+
+export interface Deletion {
+  readonly by: string;
 }
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#workflow_run */
