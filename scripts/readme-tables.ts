@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type InputSpec, inputs, type OutputSpec, outputs } from '../src/action/interface.ts';
 import { written } from '../src/cli/help.ts';
+import { botVerbs } from '../src/commands/bot-verbs.ts';
 import type { CommandSpec } from '../src/commands/command.ts';
 import { commands } from '../src/commands/index.ts';
 import { shortDigests } from '../src/report/markdown/short-digests.ts';
@@ -20,6 +21,14 @@ export const tables = {
     ),
   commands: () =>
     table(['verb', 'what it does', 'changes', 'options'], Object.values<CommandSpec>(commands).map(commandRow)),
+  comments: () =>
+    table(
+      ['in a comment', 'what it does'],
+      Object.values(botVerbs).map(({ name, written, summary }) => [
+        code(`/${name}-registry ${written}`),
+        cell(summary),
+      ]),
+    ),
   secrets: () =>
     table(
       ['variable', 'what'],

@@ -2,22 +2,9 @@ import type { Emit } from '../engine/events.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
 import type { Pause } from '../pause.ts';
+import type { Verb } from '../verbs.ts';
 
-/** The single list of what can be done with a target. */
-export const verbs = [
-  'doctor',
-  'plan',
-  'provision',
-  'check',
-  'test',
-  'list',
-  'binderhub',
-  'rotate',
-  'delete',
-  'clean',
-  'destroy',
-] as const;
-export type Verb = (typeof verbs)[number];
+export { type Verb, verbs } from '../verbs.ts';
 
 /** The single list of options that belong to a verb; each command names those it takes. */
 export const options = {

@@ -1,3 +1,4 @@
+import { accessOf } from './access.ts';
 import { given } from './given.ts';
 import { nodeSelector } from './node-selector.ts';
 import type { TargetInFile } from './schema.ts';
@@ -50,7 +51,7 @@ export function asTarget(
       ...given({ mirror: upstream(registry.mirror) }),
     },
     kubernetes: kubernetes(wanted.kubernetes, files.knownHosts),
-    access: wanted.access,
+    access: accessOf(wanted.access),
   };
 }
 

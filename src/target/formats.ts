@@ -145,3 +145,14 @@ export const targetName = text(
   /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
   "must be a short name of small letters, digits and '-'",
 ).refine((key) => key !== 'sandbox', 'is the name of the embedded sandbox; call this target something else');
+
+/** Of a person at GitHub; those of an enterprise end with its short name after `_`. */
+export const login = text(
+  /^[A-Za-z0-9](-?[A-Za-z0-9])*(_[A-Za-z0-9]+)?$/,
+  'must be a login at GitHub such as octocat, without @',
+);
+
+export const team = text(
+  /^[A-Za-z0-9](-?[A-Za-z0-9])*\/[a-z0-9_-]+$/,
+  'must be ORGANIZATION/TEAM as in the address of the team, such as example/operators, without @',
+);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { guardedVerbs } from '../verbs.ts';
 import { didYouMean } from './did-you-mean.ts';
 import * as format from './formats.ts';
-import { growths, isProxied, mirrorPort, permissions, tlsModes } from './target.ts';
+import { confirmations, growths, isProxied, mirrorPort, permissions, tlsModes } from './target.ts';
 
 /**
  * The one description of `.github/registry.yml`: validation, defaults, error messages and the JSON Schema that editors
@@ -139,11 +140,40 @@ const kubernetesSchema = section({
   error: "has a jump-host-key without a jump-host of one's own; the registry's key is server.host-key",
 });
 
-const accessSchema = section({
-  permission: z
-    .enum(permissions, { error: ({ input }) => oneOf(permissions, input) })
+const permission = z.enum(permissions, { error: ({ input }) => oneOf(permissions, input) });
+const users = list(format.login);
+const teams = list(format.team);
+
+const verbRuleSchema = section({
+  permission: permission.exactOptional().describe('Least permission on the repository, instead of that of the target'),
+  users: users.exactOptional().describe("Logins of who may, instead of the target's users and teams"),
+  teams: teams.exactOptional().describe("Teams whose members may, instead of the target's users and teams"),
+});
+
+export const accessSchema = section({
+  permission: permission
     .default('write')
     .describe('Least permission on the repository to command this target from a comment'),
+  users: users
+    .default([])
+    .describe(
+      'Logins of who may command it, with that permission; everybody who has it when no teams are named either',
+    ),
+  teams: teams
+    .default([])
+    .describe('Teams whose members may command it too, with that permission, as ORGANIZATION/TEAM'),
+  confirm: z
+    .enum(confirmations, { error: ({ input }) => oneOf(confirmations, input) })
+    .default('destructive')
+    .describe(
+      'Which plans a comment must confirm: those that replace, adopt, remove or delete (destructive), all, or none',
+    ),
+  verbs: z
+    .partialRecord(z.enum(guardedVerbs), verbRuleSchema, {
+      error: keysOf(guardedVerbs, 'must be a mapping of commands to who may'),
+    })
+    .default({})
+    .describe('Commands that others may: each with its own permission, users or teams'),
 });
 
 export const targetSchema = section({
@@ -208,13 +238,16 @@ export type TargetInFile = z.output<typeof targetSchema>;
 /** A mapping that takes these keys and no others. */
 function section<S extends z.core.$ZodShape>(shape: S) {
   const allowed = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return 'must be a mapping of keys to values';
-      const unknown = issue.keys.map((key) => `unknown key '${key}'${hintFor(key, allowed)}`);
-      return `${unknown.join(', ')} (allowed: ${allowed.join(', ')})`;
-    },
-  });
+  return z.strictObject(shape, { error: keysOf(allowed, 'must be a mapping of keys to values') });
+}
+
+/** @param otherwise what it must be, when it has no keys at all */
+function keysOf(allowed: readonly string[], otherwise: string) {
+  return (issue: z.core.$ZodRawIssue): string => {
+    if (issue.code !== 'unrecognized_keys') return otherwise;
+    const unknown = issue.keys.map((key) => `unknown key '${key}'${hintFor(key, allowed)}`);
+    return `${unknown.join(', ')} (allowed: ${allowed.join(', ')})`;
+  };
 }
 
 function hintFor(key: string, allowed: readonly string[]): string {

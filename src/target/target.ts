@@ -1,3 +1,4 @@
+import type { GuardedVerb } from '../verbs.ts';
 import type { NodeSelector } from './node-selector.ts';
 
 /** One registry as `.github/registry.yml` wants it: validated, defaults filled in, sizes in GiB. */
@@ -19,7 +20,7 @@ export interface Target {
   readonly volumes: { readonly data: VolumeTarget; readonly registry: VolumeTarget };
   readonly registry: RegistryTarget;
   readonly kubernetes: KubernetesTarget;
-  readonly access: { readonly permission: Permission };
+  readonly access: AccessTarget;
 }
 
 export interface ServerTarget {
@@ -149,3 +150,24 @@ export type JumpHostTarget =
 /** GitHub's repository permissions, least first. */
 export const permissions = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
+
+/** Who may: whoever has the permission, and is one of the users or in one of the teams if any are named. */
+export interface AccessRule {
+  /** The least one on the repository. */
+  readonly permission: Permission;
+  /** Logins. */
+  readonly users: readonly string[];
+  /** `ORGANIZATION/TEAM` */
+  readonly teams: readonly string[];
+}
+
+/** Which plans a comment must confirm by their digest: those with something destructive, all, or none. */
+export const confirmations = ['destructive', 'always', 'never'] as const;
+export type Confirmation = (typeof confirmations)[number];
+
+/** Who may command a target from a comment. */
+export interface AccessTarget extends AccessRule {
+  readonly confirm: Confirmation;
+  /** The rules of verbs that have their own. */
+  readonly verbs: { readonly [Verb in GuardedVerb]?: AccessRule };
+}

@@ -44,7 +44,7 @@ test('fills in what suits the original procedure', async () => {
       proxyImage: expect.stringMatching(/^caddy:2\.[\d.]+@sha256:[0-9a-f]{64}$/),
     },
     kubernetes: { nodes: [], user: 'ubuntu', jumpHost: 'registry' },
-    access: { permission: 'write' },
+    access: { permission: 'write', users: [], teams: [], confirm: 'destructive', verbs: {} },
   });
 });
 

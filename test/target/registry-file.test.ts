@@ -155,6 +155,41 @@ test.each([
     'server: { image: 22.04 }',
     'must be a name, in quotes if it is a number (found 22.04)',
   ],
+  [
+    'a permission that GitHub does not have',
+    'access: { permission: wirte }',
+    "6:27: targets.arbutus.access.permission must be one of read, triage, write, maintain, admin; did you mean 'write'?",
+  ],
+  [
+    'a login with its @',
+    'access: { users: ["@octocat"] }',
+    '6:23: targets.arbutus.access.users.0 must be a login at GitHub such as octocat, without @',
+  ],
+  [
+    'a team without its organization',
+    'access: { teams: [operators] }',
+    '6:23: targets.arbutus.access.teams.0 must be ORGANIZATION/TEAM as in the address of the team, such as example/operators, without @',
+  ],
+  [
+    'a confirmation that is none',
+    'access: { confirm: true }',
+    '6:24: targets.arbutus.access.confirm must be one of destructive, always, never (found true)',
+  ],
+  [
+    'a rule for a verb that there is not',
+    'access: { verbs: { destory: { permission: admin } } }',
+    "6:24: targets.arbutus.access.verbs: unknown key 'destory'; did you mean 'destroy'? (allowed: doctor, plan,",
+  ],
+  [
+    'a rule for what everybody may',
+    'access: { verbs: { help: { permission: admin } } }',
+    "6:24: targets.arbutus.access.verbs: unknown key 'help' (allowed: doctor, plan,",
+  ],
+  [
+    'a rule that is a word',
+    'access: { verbs: { destroy: admin } }',
+    '6:33: targets.arbutus.access.verbs.destroy must be a mapping of keys to values',
+  ],
   ['a section that is a list', 'server: [c8]', '6:13: targets.arbutus.server must be a mapping of keys to values'],
 ])('refuses %s, and says where and what is allowed', (_, line, message) => {
   expect(refusal(withLines(line))).toContain(message);
