@@ -11,7 +11,7 @@ const gib = 1024 ** 3;
 export function newCloud(origin: string, clock: Clock, options: OpenStackOptions): Cloud {
   const created = new Date();
   const internal = network('internal', created, false, '192.168.70', { start: 2, end: 254, bits: 24 });
-  const external = network('external', created, true, '203.0.113', { start: 10, end: 60, bits: 26 });
+  const external = network('external', created, true, '203.0.113', { start: 10, end: 250, bits: 24 });
   const cloud: Cloud = {
     origin,
     clock,
@@ -27,7 +27,7 @@ export function newCloud(origin: string, clock: Clock, options: OpenStackOptions
     flavors: flavors(),
     images: [image('Bionic-x64', created), image('Jammy-x64', created)],
     networks: [internal, external],
-    router: { id: randomUUID(), address: '203.0.113.60', created },
+    router: { id: randomUUID(), address: '203.0.113.250', created },
     keyPairs: new Map(),
     servers: new Map(),
     volumes: new Map(),
