@@ -6,6 +6,8 @@ export const parts = {
   'critical-path': () => import('./critical-path.ts'),
   'image-copy': () => import('./image-copy.ts'),
   nodes: () => import('./nodes.ts'),
+  tags: () => import('./tags.ts'),
+  targets: () => import('./targets.ts'),
   start: () => import('./start.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly part: Part }>>>;
 
