@@ -68,14 +68,17 @@ function cleaningOf(read: RepositoryContent, pushed: Pushed, rules: RetentionRul
   const youngest = now - Math.max(leastUntaggedMs, rules.youngerMs ?? 0);
   const old = untagged.filter((digest) => (pushed.manifests.get(digest) ?? now) <= youngest);
   // What an older one leads to goes with it.
-  const tops = old.filter(
-    (digest) => !old.some((other) => other !== digest && reachedFrom([other], manifests).has(digest)),
+  const below = reachedFrom(
+    old.flatMap((digest) => manifests.get(digest)?.children ?? []),
+    manifests,
   );
+  const tops = old.filter((digest) => !below.has(digest));
   const tags = images.flatMap(({ digest, tags }) =>
     // One that has come since the files were read is as young as can be.
     tags.map((tag): PushedTag => ({ tag, digest, pushed: pushed.tags.get(tag) ?? now })),
   );
-  const sought = { ...content, untagged: untagged.filter((digest) => !old.includes(digest) || tops.includes(digest)) };
+  const passed = new Set(old.filter((digest) => below.has(digest)));
+  const sought = { ...content, untagged: untagged.filter((digest) => !passed.has(digest)) };
   const chosen = { tags: tagsToDelete(tags, rules, now), digests: new Set(tops) };
   const deletions = deletionsOf(sought, chosen);
   const gone = new Set(deletions.flatMap((deletion: Deletion) => deletion.manifests));

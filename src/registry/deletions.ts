@@ -33,7 +33,8 @@ export function deletionsOf(content: RepositoryContent, chosen: Chosen): readonl
   const goes = ({ digest, tags }: TaggedImage) =>
     chosen.digests.has(digest) || tags.every((tag) => chosen.tags.has(tag));
   const staying = images.filter((image) => !goes(image));
-  const bare = untagged.filter((digest) => !images.some((image) => image.digest === digest));
+  const tagged = new Set(images.map(({ digest }) => digest));
+  const bare = untagged.filter((digest) => !tagged.has(digest));
   const needed = reachedFrom(
     [...staying.map(({ digest }) => digest), ...bare.filter((digest) => !chosen.digests.has(digest))],
     manifests,
@@ -51,12 +52,16 @@ export function deletionsOf(content: RepositoryContent, chosen: Chosen): readonl
     root: { digest, tags },
     below: [...reachedFrom([digest], manifests)].filter((each) => !needed.has(each) && !ends.has(each)),
   }));
-  const whole = falling.map(({ root: { digest, tags }, below }, at) => {
-    // What several lead to goes with the last of them, so that at no time an index names what is gone.
-    const later = new Set(falling.slice(at + 1).flatMap((other) => other.below));
-    const own = below.filter((each) => !later.has(each));
-    return { repository, digest, tags, manifests: [digest, ...own], neededBy: [], size: size(digest) };
-  });
+  // What several lead to goes with the last of them, so that at no time an index names what is gone.
+  const later = new Set<string>();
+  const whole = falling
+    .toReversed()
+    .map(({ root: { digest, tags }, below }): Deletion => {
+      const own = below.filter((each) => !later.has(each));
+      for (const each of own) later.add(each);
+      return { repository, digest, tags, manifests: [digest, ...own], neededBy: [], size: size(digest) };
+    })
+    .toReversed();
   const tagsOnly = images
     .filter(({ digest }) => needed.has(digest))
     .map((image) => ({ ...image, going: goes(image) ? image.tags : image.tags.filter((tag) => chosen.tags.has(tag)) }))
