@@ -27,13 +27,20 @@ export async function listImages(
     tag,
     descriptor: await resolve(client, repository, tag, signal),
   }));
+  return imagesOf(found);
+}
+
+/** Tags brought together by what they stand for; one that stands for nothing was deleted between the list and the look. */
+export function imagesOf(
+  found: readonly { readonly tag: string; readonly descriptor: Descriptor | undefined }[],
+): readonly TaggedImage[] {
   const images = new Map<string, Descriptor & { tags: string[] }>();
   for (const { tag, descriptor } of found) {
-    // A tag may be deleted between the list and the look.
     if (descriptor === undefined) continue;
-    const image = images.get(descriptor.digest) ?? { ...descriptor, tags: [] };
+    const { digest, mediaType, size } = descriptor;
+    const image = images.get(digest) ?? { digest, mediaType, size, tags: [] };
     image.tags.push(tag);
-    images.set(descriptor.digest, image);
+    images.set(digest, image);
   }
   return [...images.values()];
 }

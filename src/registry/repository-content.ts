@@ -1,10 +1,12 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
 import { readManifest } from './image-manifest.ts';
-import { listImages, type TaggedImage } from './list-images.ts';
+import { imagesOf, type TaggedImage } from './list-images.ts';
+import { listTags } from './list-tags.ts';
 import { pullManifest } from './pull-manifest.ts';
 import { RegistryError } from './registry-error.ts';
 import { RegistryUnreachable } from './registry-unreachable.ts';
+import { type Descriptor, resolve } from './resolve.ts';
 import { several } from './several.ts';
 
 /** A manifest or index as a repository has it. */
@@ -42,14 +44,20 @@ export async function readRepository(
   repository: string,
   { untagged = [], signal }: { readonly untagged?: readonly string[]; readonly signal: AbortSignal },
 ): Promise<RepositoryContent> {
-  const images = await listImages(client, repository, signal).catch((error: unknown) => {
+  const tags = await listTags(client, repository, signal).catch((error: unknown) => {
     // Without a tag, distribution takes a repository for none.
     if (untagged.length > 0 && isMissing(error)) return [];
     throw error;
   });
+  // By the tag itself: a look at its digest first would cost one request more for each.
+  const tagged = await several(tags.toSorted(), { width, signal }, async (tag, signal) => ({
+    tag,
+    descriptor: await readOne(client, repository, tag, signal),
+  }));
   const manifests = new Map<string, StoredManifest>();
-  const sought = new Set<string>();
-  let next: readonly string[] = [...images.map(({ digest }) => digest), ...untagged];
+  for (const { descriptor } of tagged) if (descriptor !== undefined) manifests.set(descriptor.digest, descriptor);
+  const sought = new Set(manifests.keys());
+  let next: readonly string[] = [...[...manifests.values()].flatMap(({ children }) => children), ...untagged];
   while (next.length > 0) {
     const fresh = [...new Set(next)].filter((digest) => !sought.has(digest));
     for (const digest of fresh) sought.add(digest);
@@ -60,7 +68,12 @@ export async function readRepository(
     for (const one of found) manifests.set(one.digest, one);
     next = found.flatMap(({ children }) => children);
   }
-  return { repository, images, untagged: untagged.filter((digest) => manifests.has(digest)), manifests };
+  return {
+    repository,
+    images: imagesOf(tagged),
+    untagged: untagged.filter((digest) => manifests.has(digest)),
+    manifests,
+  };
 }
 
 /** All that some manifests lead to, they themselves included, what names another before it. */
@@ -94,25 +107,27 @@ export function isMissing(error: unknown): boolean {
   return error instanceof RegistryError && error.status === 404;
 }
 
+/** @param reference a tag or digest */
 async function readOne(
   client: RegistryClient,
   repository: string,
-  digest: string,
+  reference: string,
   signal: AbortSignal,
-): Promise<StoredManifest | undefined> {
+): Promise<(StoredManifest & Descriptor) | undefined> {
   try {
-    const { bytes, mediaType } = await pullManifest(client, repository, digest, signal);
+    const { digest, bytes, mediaType } = await pullManifest(client, repository, reference, signal);
     const content = readManifest({ bytes, mediaType }, `${client.url.host}/${repository}@${digest}`);
-    const size = bytes.length;
+    const one = { digest, mediaType, size: bytes.length };
     if (content.kind === 'index') {
-      return { digest, size, children: content.entries.map((entry) => entry.digest), blobs: new Map() };
+      return { ...one, children: content.entries.map((entry) => entry.digest), blobs: new Map() };
     }
     const parts = [content.config, ...content.layers.filter(({ foreign }) => !foreign)];
-    return { digest, size, children: [], blobs: new Map(parts.map((part) => [part.digest, part.size])) };
+    return { ...one, children: [], blobs: new Map(parts.map((part) => [part.digest, part.size])) };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (!(error instanceof ActionableError) || error instanceof RegistryError || error instanceof RegistryUnreachable)
       throw error;
-    return { digest, size: 0, children: [], blobs: new Map(), unreadable: error.message };
+    const there = await resolve(client, repository, reference, signal);
+    return there && { ...there, children: [], blobs: new Map(), unreadable: error.message };
   }
 }
