@@ -55,7 +55,7 @@ function oneLine(text: string): string {
 function unlinked(text: string): string {
   return text
     .replace(/(@|&#35;)(?=\w)/g, '$1<!-- -->')
-    .replace(/\b(https?|ftp):\/\//g, '$1:<!-- -->//')
-    .replace(/\bwww\./g, 'www<!-- -->.')
+    .replace(/(https?|ftp):\/\//gi, '$1:<!-- -->//')
+    .replace(/\b(www)\./gi, '$1<!-- -->.')
     .replace(/\b(GH)-(?=\d)/gi, '$1<!-- -->-');
 }

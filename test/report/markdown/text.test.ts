@@ -10,6 +10,10 @@ test.each([
   ['ask @octocat or @org/team', 'ask @<!-- -->octocat or @<!-- -->org/team'],
   ['fixes #12 and GH-7', 'fixes &#35;<!-- -->12 and GH<!-- -->-7'],
   ['see https://example.org/a and www.example.org', 'see https:<!-- -->//example.org/a and www<!-- -->.example.org'],
+  [
+    '1https://example.org HTTP://example.org WWW.example.org',
+    '1https:<!-- -->//example.org HTTP:<!-- -->//example.org WWW<!-- -->.example.org',
+  ],
   ['two\nlines\tand \u001b[31mcolour\u001b[0m', 'two lines and colour'],
   ['# no heading', '&#35; no heading'],
   ['- no list', '&#45; no list'],
