@@ -24,7 +24,7 @@ export type Found =
   | Exclude<Configuration, { kind: 'read' }>;
 
 /** Built in: no configuration is needed to try everything. */
-const sandbox = 'sandbox';
+export const sandbox = 'sandbox';
 
 /** GitHub gives files of up to a megabyte like this, and larger ones without their content. */
 const file = z.object({ type: z.literal('file'), encoding: z.literal('base64'), content: z.string() });
@@ -39,7 +39,7 @@ export async function readConfiguration(github: GitHub, { signal }: Pick<Around,
     return configurationIn(Buffer.from(found.content, 'base64').toString());
   } catch (error) {
     if (isNotFound(error)) return { kind: 'missing' };
-    return unanswered(error, { asked: `what ${defaultFile} says`, needs: 'Contents: Read-only' }, signal);
+    return unanswered(error, { asked: `what ${defaultFile} says`, needs: 'contents' }, signal);
   }
 }
 

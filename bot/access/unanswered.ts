@@ -11,8 +11,8 @@ export interface Unanswered {
   readonly words: string;
   /** Whether it is a permission that is missing, and `needs` tells which. */
   readonly forbidden: boolean;
-  /** What the App must have been given to ask this, in the words of its settings. */
-  readonly needs: string;
+  /** The permission to read that it takes to ask this. */
+  readonly needs: 'contents' | 'members' | 'metadata';
 }
 
 /** What Octokit throws. There is no response when nothing has come back. */

@@ -18,7 +18,8 @@ export function readBotVerb(verb: Exclude<BotVerb, 'lock'>, rest: string): BotCo
   if (more.length > 0) throw wrong(verb, `${verb} takes no '${more.join(' ')}' after '${word}'`);
   if (verb === 'help') return word === undefined ? { kind: 'help' } : { kind: 'help', about: verbAskedAbout(word) };
   if (verb === 'confirm') return { kind: 'confirm', digest: digestIn(word) };
-  if (word === undefined) throw wrong(verb, `${verb} needs a target: a name in .github/registry.yml, or sandbox`);
+  if (word === undefined || word === '')
+    throw wrong(verb, `${verb} needs a target: a name in .github/registry.yml, or sandbox`);
   return { kind: verb, target: word };
 }
 

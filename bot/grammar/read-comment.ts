@@ -10,8 +10,8 @@ import { readRun } from './read-run.ts';
 import type { BotCommand, Mistake, Reading } from './reading.ts';
 import { allVerbs, isBotVerb, verbNamed } from './usage.ts';
 
-/** Characters of a line: room for forty images by their digests. */
-const longest = 4000;
+/** Characters of a command: room for forty images by their digests. */
+export const longest = 4000;
 
 /** `/provision-registry`, with at most three spaces before it as Markdown allows, and a space or nothing after it. */
 const command = /^\p{Zs}{0,3}\/([\p{L}\p{M}\p{N}_-]{1,40})-registry(?=\s|$)/iu;
@@ -39,8 +39,10 @@ export function readComment(body: string): Reading {
   if (written !== undefined) return readLine(written.trim());
   const known = (line: string) => verbNamed(verbIn(line) ?? '') !== undefined;
   const [taken, lost] = [enclosed.find(known)?.trim(), crowded.find(known)?.trim()];
-  if (taken !== undefined) return mistake({ kind: 'enclosed', line: taken });
-  return lost === undefined ? { kind: 'nothing' } : mistake({ kind: 'too long', line: lost, part: 'comment' });
+  const line = taken ?? lost;
+  if (line === undefined) return { kind: 'nothing' };
+  if (line.length > longest) return mistake({ kind: 'too long', line, part: 'line' });
+  return mistake(taken === undefined ? { kind: 'too long', line, part: 'comment' } : { kind: 'enclosed', line });
 }
 
 function readLine(line: string): Reading {

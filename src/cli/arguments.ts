@@ -93,7 +93,8 @@ export function parseArguments(argv: readonly string[], program: Program): Invoc
   if (!command) {
     throw wrong(`unknown verb '${verb}'${didYouMean(verb, [...Object.keys(commands), ...Object.keys(local)])}`);
   }
-  if (targetName === undefined) throw wrong(`${verb} needs a target: a name in .github/registry.yml, or sandbox`);
+  if (targetName === undefined || targetName === '')
+    throw wrong(`${verb} needs a target: a name in .github/registry.yml, or sandbox`);
   const problemWithRest = wrongOperands(command, targetName, rest);
   if (problemWithRest !== undefined) throw wrong(problemWithRest);
   if (own.confirm !== undefined && !isDigest(own.confirm)) {

@@ -74,6 +74,7 @@ test.each([
   ['sandbux', "unknown verb 'sandbux'; did you mean 'sandbox'?"],
   ['frobnicate arbutus', "unknown verb 'frobnicate'"],
   ['plan', 'plan needs a target: a name in .github/registry.yml, or sandbox'],
+  ['plan  ', 'plan needs a target: a name in .github/registry.yml, or sandbox'],
   ['plan arbutus other', "one target at a time: 'other' follows 'arbutus'"],
   ['plan arbutus --jsn', "unknown option --jsn; did you mean '--json'?"],
   ['plan arbutus -x', 'unknown option -x'],

@@ -78,7 +78,7 @@ test('without the permission to read the file, that permission is named', async 
   expect(await findTarget(github, 'arbutus', around)).toEqual({
     kind: 'unanswered',
     asked: 'what .github/registry.yml says',
-    needs: 'Contents: Read-only',
+    needs: 'contents',
     status: 403,
     words: 'Resource not accessible by integration',
     forbidden: true,

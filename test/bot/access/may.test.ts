@@ -72,13 +72,24 @@ test('a team that the token may not see refuses, and says which permission is mi
   const unseen = {
     kind: 'unanswered',
     asked: 'who is in the team example/operators',
-    needs: 'Members: Read-only, of the organization',
+    needs: 'members',
     status: 403,
     words: 'Resource not accessible by integration',
     forbidden: true,
   };
   expect(await decided({ teams: ['example/operators'] }, options)).toEqual(unseen);
   expect(await decided({ teams: ['example/operators'], users: ['alice'] }, options)).toEqual({ kind: 'allowed' });
+});
+
+test('where teams cannot be seen, whoever may be in one is believed; permission and users still count', async () => {
+  const { github } = await repository({ roles: everybody, allowed: { metadata: 'read' } });
+  const decide = (access: object, who: string) =>
+    may(github, who, 'provision', accessOf(accessSchema.parse(access)), { ...around, teams: 'believed' });
+  expect(await decide({ teams: ['example/operators'] }, 'alice')).toEqual({ kind: 'allowed' });
+  expect(await decide({ users: ['bob'] }, 'alice')).toMatchObject({ kind: 'refused', lacks: { kind: 'people' } });
+  expect(await decide({ teams: ['example/operators'], permission: 'admin' }, 'alice')).toMatchObject({
+    lacks: { kind: 'permission' },
+  });
 });
 
 test('a person whom GitHub does not know is refused', async () => {
@@ -117,7 +128,7 @@ test.each([
   expect(await answering(status, { message: 'No.' }, headers)).toEqual({
     kind: 'unanswered',
     asked: 'who may do what in this repository',
-    needs: 'Metadata: Read-only',
+    needs: 'metadata',
     status,
     words: 'No.',
     forbidden,

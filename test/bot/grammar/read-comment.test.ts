@@ -146,6 +146,7 @@ test.each([
 test('a line that is too long', () => {
   const line = `/delete-registry arbutus ${'image '.repeat(1000)}`.trim();
   expect(mistakeIn(line)).toEqual({ kind: 'too long', line, part: 'line' });
+  expect(mistakeIn(`- one\n${line}`)).toEqual({ kind: 'too long', line, part: 'line' });
 });
 
 test('a comment with too much around a command', () => {
