@@ -6,16 +6,17 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { asRoot } from './as-root.ts';
-import { type ShortLivedAuthority, shortLivedAuthority } from './short-lived-authority.ts';
+import { type OwnAuthority, ownAuthority } from './own-authority.ts';
 import { domain, openStaging, type Staging, unavailable } from './staging.ts';
 
 const target = 'tls';
-const lifetime = 150;
+/** Seconds. Caddy renews what has less than a third of its life left. */
+const [long, short] = [24 * 3600, 150];
 
 /** Each way to a certificate, on a real cloud with a real proxy: each test goes on where the last one ended. */
 describe.skipIf(unavailable)(`certificates on a real cloud${unavailable ? ` (${unavailable})` : ''}`, () => {
   let staging: Staging;
-  let shortLived: ShortLivedAuthority;
+  let authority: OwnAuthority;
 
   const report = async (verb: string, ...args: string[]): Promise<Report> => reportOf({}, verb, ...args);
   const reportOf = async (env: NodeJS.ProcessEnv, verb: string, ...args: string[]): Promise<Report> =>
@@ -31,47 +32,58 @@ describe.skipIf(unavailable)(`certificates on a real cloud${unavailable ? ` (${u
     expect(made).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
   };
 
+  /** Has certificates ordered from an authority that nobody else asks, and that gives them so many seconds to live. */
+  const orderFromOwn = async (seconds: number): Promise<void> => {
+    authority = await ownAuthority(staging.directory, seconds);
+    await writeFile(join(staging.directory, 'own.pem'), authority.trust);
+    await staging.configure({ acme: { directory: authority.directory, ca: 'own.pem' } });
+  };
+
   beforeAll(async () => {
     staging = await openStaging(target);
-    shortLived = await shortLivedAuthority(staging.directory, lifetime);
-    await writeFile(join(staging.directory, 'short-lived.pem'), shortLived.trust);
   });
   afterAll(async () => {
     if (staging === undefined) return;
     await staging.configure({});
     await destroyed('--volumes', '--floating-ip');
-    await shortLived?.close();
+    await authority?.close();
     await staging.close();
   });
 
   test('automatic: a server replaced under the same volumes asks for no new certificate', async () => {
+    await orderFromOwn(long);
     const made = await report('provision');
     proven(made);
     const before = await certificateAt(made);
+    const ordered = authority.ordered();
+    expect(ordered).toBeGreaterThan(0);
     expect(await destroyed()).toMatchObject({ outcome: 'success' });
     const again = await report('provision');
     proven(again);
+    expect(again.changes).toContainEqual(expect.objectContaining({ resource: 'server', action: 'create' }));
     expect((await certificateAt(again)).serialNumber).toBe(before.serialNumber);
+    expect(authority.ordered()).toBe(ordered);
+    await authority.close();
   });
 
   test('automatic: a certificate that is due is renewed, and nothing else changes', async () => {
-    await staging.configure({ acme: { directory: shortLived.directory, ca: 'short-lived.pem' } });
+    await orderFromOwn(short);
     const made = await report('provision');
     proven(made);
     expect(made.changes.filter(({ action }) => action !== 'none').map(({ resource }) => resource)).toEqual([
       'service proxy',
     ]);
     const first = await certificateAt(made);
-    const issued = shortLived.issued();
-    // Caddy renews what has less than a third of its life left; it looks when it starts, and every ten minutes.
-    const due = first.validToDate.getTime() - (lifetime * 1000) / 3;
-    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(due), { timeout: lifetime * 1000, interval: 1_000 });
+    const issued = authority.issued();
+    // It looks when it starts, and every ten minutes.
+    const due = first.validToDate.getTime() - (short * 1000) / 3;
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(due), { timeout: short * 1000, interval: 1_000 });
     await asRoot(made.registry.address ?? '', 'systemctl restart provision-registry-proxy');
     await vi.waitFor(async () => expect((await certificateAt(made)).serialNumber).not.toBe(first.serialNumber), {
       timeout: 120_000,
       interval: 500,
     });
-    expect(shortLived.issued()).toBe(issued + 1);
+    expect(authority.issued()).toBe(issued + 1);
     const again = await report('provision');
     proven(again);
     expect(again.changes.filter(({ action }) => action !== 'none')).toEqual([]);

@@ -1,30 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { run, setting } from './staging.ts';
 
-export interface ShortLivedAuthority {
+export interface OwnAuthority {
   /** URL of its ACME directory. */
   readonly directory: string;
   /** PEM that its own HTTPS and what it issues are trusted by. */
   readonly trust: string;
+  /** How many certificates it was asked for. */
+  ordered(): number;
   /** How many certificates it has issued. */
   issued(): number;
   close(): Promise<void>;
 }
 
-const [port, managementPort] = [14100, 15100];
+let started = 0;
 
-/** Starts Pebble beside the authority of the staging cloud; its certificates are good for so many seconds. */
-export async function shortLivedAuthority(parent: string, seconds: number): Promise<ShortLivedAuthority> {
-  const folder = join(parent, 'pebble');
-  await mkdir(folder);
+/**
+ * Starts Pebble beside the authority of the staging cloud; its certificates are good for so many seconds. Each one has a
+ * URL of its own, by which Caddy tells what it has of one authority from what it has of another.
+ */
+export async function ownAuthority(parent: string, seconds: number): Promise<OwnAuthority> {
+  const [port, managementPort] = [14100 + started, 15100 + started];
+  started += 1;
+  const folder = await mkdtemp(join(parent, 'pebble-'));
   const host = new URL(setting('STAGING_ACME_DIRECTORY')).hostname;
   const [certificate, privateKey, config] = ['own.pem', 'own.key', 'config.json'].map((name) => join(folder, name));
   const names = `subjectAltName=DNS:localhost,IP:127.0.0.1,IP:${host}`;
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=short-lived ACME'];
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=own ACME'];
   const own = ['-keyout', privateKey, '-out', certificate, '-addext', names, '-addext', 'basicConstraints=CA:TRUE'];
   await run('openssl', [...request, ...own].map(String), folder, process.env);
   const pebble = {
@@ -51,6 +57,7 @@ export async function shortLivedAuthority(parent: string, seconds: number): Prom
   return {
     directory: `https://${host}:${port}/dir`,
     trust: `${await readFile(String(certificate), 'utf8')}${await root()}`,
+    ordered: () => said.match(/POST \/order-plz /g)?.length ?? 0,
     issued: () => said.match(/Issued certificate serial/g)?.length ?? 0,
     async close() {
       child.kill();
