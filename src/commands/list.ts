@@ -1,22 +1,31 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { asFailure } from '../engine/failure.ts';
+import type { Listing } from '../engine/listing.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { type RegistryClient, registryClient } from '../registry/client.ts';
 import { parseReference } from '../registry/image-reference.ts';
+import { listAllTags } from '../registry/list-all-tags.ts';
 import { listRepositories } from '../registry/list-repositories.ts';
 import { listTags } from '../registry/list-tags.ts';
-import { readTags, type TagsRead } from '../registry/read-tags.ts';
+import { readTags } from '../registry/read-tags.ts';
 import { RegistryError } from '../registry/registry-error.ts';
 import { didYouMean } from '../target/did-you-mean.ts';
 import type { CommandSpec, Context } from './command.ts';
-import { listingOf } from './listing.ts';
+import { listingOf, listingOfNames } from './listing.ts';
 import type { RegistrySite } from './registry-site.ts';
 import { type Findings, runOnRegistry } from './run-on-site.ts';
+
+/**
+ * Of more than these, only names are told. Each tag takes two requests and each repository one, for each of which the
+ * registry compares the password anew, which takes it tens of milliseconds.
+ */
+const most = { tags: 500, repositories: 1000 };
 
 /** Tells what is in the registry. */
 export const list: CommandSpec = {
   name: 'list',
   summary: 'tell what images the registry has, or one repository in detail',
+  notes: `Of a registry with more than ${most.tags} tags, only the repositories are told and how many tags each has.`,
   changes: false,
   options: [],
   operands: {
@@ -40,9 +49,9 @@ async function listed(site: RegistrySite, written: string | undefined, context: 
   emit({ type: 'started', resource, doing: 'list' });
   try {
     const say = (progress: string) => emit({ type: 'progress', resource, progress });
-    const read = await contents(client, wanted, { signal, say });
+    const listing = await contents(client, wanted, { signal, say });
     emit({ type: 'finished', fact: true, change: { ...change, outcome: 'done' } });
-    return { url: access.url, listing: listingOf(read, wanted) };
+    return { url: access.url, listing };
   } catch (error) {
     emit({ type: 'finished', fact: true, change: { ...change, outcome: 'failed', error: asFailure(error) } });
     throw error;
@@ -51,15 +60,27 @@ async function listed(site: RegistrySite, written: string | undefined, context: 
   }
 }
 
-async function contents(
+/**
+ * Reads what a registry has, as far as that is done in reasonable time; one repository is read whatever it has.
+ *
+ * @param wanted that repository; all of them when left out
+ * @param say is told how far it is
+ */
+export async function contents(
   client: RegistryClient,
   wanted: string | undefined,
   { signal, say }: { readonly signal: AbortSignal; readonly say: (words: string) => void },
-): Promise<readonly TagsRead[]> {
+): Promise<Listing> {
   if (wanted !== undefined) await refuseUnknown(client, wanted, signal);
   const names = wanted === undefined ? await listRepositories(client, signal) : [wanted];
+  if (names.length > most.repositories) return listingOfNames(names.map((name) => ({ name })));
+  const tagged = await listAllTags(client, names, signal);
+  const tags = tagged.reduce((sum, one) => sum + one.tags.length, 0);
+  if (wanted === undefined && tags > most.tags) {
+    return listingOfNames(tagged.map(({ repository: name, tags }) => ({ name, tags })));
+  }
   const progress = (read: number, of: number) => say(`${read} of ${of} tags`);
-  return await readTags(client, names, { signal, progress });
+  return listingOf(await readTags(client, tagged, { signal, progress }), wanted);
 }
 
 /**

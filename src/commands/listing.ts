@@ -1,4 +1,4 @@
-import type { ListedImage, ListedRepository, Listing } from '../engine/listing.ts';
+import type { ListedImage, ListedRepository, Listing, UnreadRepository } from '../engine/listing.ts';
 import type { InspectedImage } from '../registry/inspect-image.ts';
 import { ownRepositories } from '../registry/own-repositories.ts';
 import { platformText } from '../registry/platform.ts';
@@ -28,6 +28,19 @@ export function listingOf(read: readonly TagsRead[], repository?: string): Listi
       images: images.length,
       bytes: [...parts.values()].reduce((sum, size) => sum + size, 0),
     },
+  };
+}
+
+/** What is known of a registry by the names in it alone. */
+export function listingOfNames(named: readonly UnreadRepository[]): Listing {
+  const others = named.filter(({ name, tags }) => tags?.length !== 0 && isOthers(name));
+  const unread = others.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const tags = unread.flatMap((one) => one.tags ?? []).length;
+  return {
+    repositories: [],
+    unread,
+    untagged: named.filter((one) => one.tags?.length === 0 && isOthers(one.name)).map(({ name }) => name),
+    totals: { repositories: unread.length, tags, images: 0, bytes: 0 },
   };
 }
 

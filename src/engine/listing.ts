@@ -4,6 +4,8 @@ export interface Listing {
   readonly repository?: string;
   /** Those that have tags, by name. */
   readonly repositories: readonly ListedRepository[];
+  /** Those of a registry that has too much for all of its images to be looked at, by name. */
+  readonly unread?: readonly UnreadRepository[];
   /** Names of those that have none. */
   readonly untagged: readonly string[];
   readonly totals: {
@@ -13,6 +15,13 @@ export interface Listing {
     /** Of all that the tags lead to, each blob counted once however many images have it. */
     readonly bytes: number;
   };
+}
+
+/** A repository whose images were not looked at. */
+export interface UnreadRepository {
+  readonly name: string;
+  /** Absent where there are so many repositories that none was asked for its tags. */
+  readonly tags?: readonly string[];
 }
 
 export interface ListedRepository {

@@ -92,6 +92,7 @@ const listing = z.object({
       unreadable: z.array(z.object({ tag: z.string(), reason: z.string() })),
     }),
   ),
+  unread: z.array(z.object({ name: z.string(), tags: z.array(z.string()).exactOptional() })).exactOptional(),
   untagged: z.array(z.string()),
   totals: z.object({ repositories: figure, tags: figure, images: figure, bytes: figure }),
 });

@@ -1,7 +1,7 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import type { RegistryClient } from './client.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
-import { listTags } from './list-tags.ts';
+import type { RepositoryTags } from './list-all-tags.ts';
 import { RegistryError } from './registry-error.ts';
 import { RegistryUnreachable } from './registry-unreachable.ts';
 import { several } from './several.ts';
@@ -29,21 +29,16 @@ export interface ReadingTags {
 const width = 4;
 
 /**
- * Reads what all tags of some repositories lead to. What is deleted meanwhile is left out, and a repository that is not
- * there has no tags.
+ * Reads what the tags of some repositories lead to. What is deleted meanwhile is left out.
  *
  * @returns in the order of the repositories
  */
 export async function readTags(
   client: RegistryClient,
-  repositories: readonly string[],
+  repositories: readonly RepositoryTags[],
   { signal, progress = () => undefined }: ReadingTags,
 ): Promise<readonly TagsRead[]> {
-  const tagged = await several(repositories, { width, signal }, async (repository, signal) => {
-    const tags = await unlessGone(listTags(client, repository, signal));
-    return (tags ?? []).toSorted().map((tag) => ({ repository, tag }));
-  });
-  const all = tagged.flat();
+  const all = repositories.flatMap(({ repository, tags }) => tags.map((tag) => ({ repository, tag })));
   let done = 0;
   progress(done, all.length);
   // By the tag itself: a look at its digest first would cost one request more for each.
@@ -53,7 +48,8 @@ export async function readTags(
     progress(done, all.length);
     return { repository, tag, inspection };
   });
-  return repositories.map((repository) => gathered(repository, read));
+  const byRepository = Map.groupBy(read, ({ repository }) => repository);
+  return repositories.map(({ repository }) => gathered(repository, byRepository.get(repository) ?? []));
 }
 
 interface ReadTag {
@@ -66,7 +62,7 @@ interface ReadTag {
 function gathered(repository: string, read: readonly ReadTag[]): TagsRead {
   const images = new Map<string, TaggedInspection & { readonly tags: string[] }>();
   const unreadable = new Map<string, string>();
-  for (const { tag, inspection } of read.filter((one) => one.repository === repository)) {
+  for (const { tag, inspection } of read) {
     if (inspection === undefined) continue;
     if (typeof inspection === 'string') {
       unreadable.set(tag, inspection);

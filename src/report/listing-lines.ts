@@ -1,7 +1,7 @@
-import type { ListedImage, Listing } from '../engine/listing.ts';
+import type { ListedImage, Listing, UnreadRepository } from '../engine/listing.ts';
 import { bytesText } from './bytes.ts';
 import { columnsOf, oneLine, pad, truncate, wrap } from './columns.ts';
-import { ageWords, platformNames, shortDigest, totalWords } from './listing-words.ts';
+import { ageWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from './listing-words.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 
 /** Tags in less than this are hard to tell apart; other columns give way first. */
@@ -17,6 +17,7 @@ const gap = 2;
  */
 export function listingLines(listing: Listing, now: number, look: Look): readonly string[] {
   const paint = paintFor(look);
+  if (listing.unread !== undefined) return namesLines(listing, listing.unread, look);
   if (listing.totals.tags === 0) return ['  The registry has no images.', ...untaggedLines(listing, look)];
   const images = listing.repositories.flatMap((one) => one.images);
   const columns = fitting(columnsFor(images, now, look), look);
@@ -32,6 +33,17 @@ export function listingLines(listing: Listing, now: number, look: Look): readonl
       ...unreadable.flatMap((one) => unreadableLines(one, look)),
     ]),
     ...untaggedLines(listing, look),
+  ];
+}
+
+/** The names alone, of a registry that has too much for more. */
+function namesLines(listing: Listing, unread: readonly UnreadRepository[], look: Look): readonly string[] {
+  const width = Math.max(...unread.map(({ name }) => columnsOf(oneLine(name))));
+  return [
+    `${paintFor(look)('bold', 'Images:')} ${totalWords(listing)}`,
+    ...unread.map((one) => `  ${pad(oneLine(one.name), width)}${' '.repeat(gap)}${tagsWords(one)}`.trimEnd()),
+    ...untaggedLines(listing, look),
+    ...wrap(unreadWords, look.width - 2).map((words) => `  ${words}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { ListedImage, Listing } from '../engine/listing.ts';
+import type { ListedImage, Listing, UnreadRepository } from '../engine/listing.ts';
 import { mediaTypes } from '../registry/media-types.ts';
 import { age } from './age.ts';
 import { bytesText } from './bytes.ts';
@@ -6,12 +6,25 @@ import { bytesText } from './bytes.ts';
 /** Enough of a digest to tell it from others, as docker shows it. */
 const shown = 12;
 
-/** What there is in all: `2 repositories, 5 tags, 1.2 GiB`. */
-export function totalWords({ repository, totals }: Listing): string {
+/** What there is in all: `2 repositories, 5 tags, 1.2 GiB`; of what was not looked at, as far as it is known. */
+export function totalWords({ repository, totals, unread }: Listing): string {
   const { repositories, tags, images, bytes } = totals;
+  if (unread !== undefined) {
+    const known = unread.some((one) => one.tags !== undefined) ? [plural(tags, 'tag')] : [];
+    return [plural(repositories, 'repository', 'repositories'), ...known].join(', ');
+  }
   const first = repository === undefined ? plural(repositories, 'repository', 'repositories') : plural(images, 'image');
   return `${first}, ${plural(tags, 'tag')}, ${bytesText(bytes)}`;
 }
+
+/** `20 tags`, or nothing where they were not asked for. */
+export function tagsWords({ tags }: UnreadRepository): string {
+  return tags === undefined ? '' : plural(tags.length, 'tag');
+}
+
+/** Why no image is told, and how to see some. */
+export const unreadWords =
+  'These are too many to look at each image. Name a repository behind the target, and list tells its images.';
 
 /** How old an image is. */
 export function ageWords({ created }: Pick<ListedImage, 'created'>, now: number): string {

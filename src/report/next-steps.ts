@@ -24,7 +24,7 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
     case 'rotate':
       return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
     case 'list':
-      return listing?.totals.tags === 0 ? [`To copy an image there: ${lineFor('test')}`] : [];
+      return listing?.totals.repositories === 0 ? [`To copy an image there: ${lineFor('test')}`] : [];
     case 'delete':
       return [`To free the space: ${lineFor('clean')}`];
     case 'clean':

@@ -119,6 +119,7 @@ export const reportShape = z.strictObject({
           unreadable: z.array(z.strictObject({ tag: z.string(), reason: z.string() })),
         }),
       ),
+      unread: z.array(z.strictObject({ name: z.string(), tags: z.array(z.string()).optional() })).optional(),
       untagged: z.array(z.string()),
       totals: z.strictObject({ repositories: figure, tags: figure, images: figure, bytes: figure }),
     })

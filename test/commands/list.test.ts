@@ -65,6 +65,21 @@ test('tells one repository, also with the name of the registry before it', async
   }
 });
 
+test('tells only the names of a registry with more than 500 tags, and all of one repository', async () => {
+  const image = await pushSample(client, 'many', 'v0');
+  for (let at = 1; at < 500; at += 1) await pushManifest(client, 'many', `v${at}`, image, signal);
+  const { outcome, listing } = await runCommand('list', sandbox);
+  expect(outcome).toBe('success');
+  expect(listing).toMatchObject({ repositories: [], totals: { repositories: 3, tags: 505, images: 0 } });
+  expect(listing?.unread?.map(({ name, tags }) => [name, tags?.length])).toEqual([
+    ['alone', 1],
+    ['many', 500],
+    ['team/image', 4],
+  ]);
+  const { listing: one } = await runCommand('list', sandbox, {}, { operands: ['many'] });
+  expect(one).toMatchObject({ totals: { repositories: 1, tags: 500, images: 1 } });
+});
+
 test('asks whether another repository was meant', async () => {
   expect(await runCommand('list', sandbox, {}, { operands: ['team/imag'] })).toMatchObject({
     outcome: 'failure',

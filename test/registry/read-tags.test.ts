@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
+import { listAllTags } from '../../src/registry/list-all-tags.ts';
 import { listRepositories } from '../../src/registry/list-repositories.ts';
 import { pushManifest } from '../../src/registry/push-manifest.ts';
 import { readTags } from '../../src/registry/read-tags.ts';
@@ -30,14 +31,15 @@ describe.skipIf(!hasDistribution)('at a real registry (needs docker-registry)', 
     }
     const told: string[] = [];
     const progress = (done: number, of: number) => void told.push(`${done} of ${of}`);
-    const read = await readTags(client, await listRepositories(client, signal), { signal, progress });
+    const tagged = await listAllTags(client, await listRepositories(client, signal), signal);
+    const read = await readTags(client, tagged, { signal, progress });
     expect(read.map(({ repository }) => repository)).toEqual(names);
     for (const { images } of read) expect(images.map(({ tags }) => tags)).toEqual([tagsOfEach]);
     expect([told[0], told.at(-1)]).toEqual(['0 of 300', '300 of 300']);
   });
 
   test('a repository that is gone has no tags', async () => {
-    const [gone] = await readTags(client, ['never/there'], { signal });
-    expect(gone).toEqual({ repository: 'never/there', images: [], unreadable: new Map() });
+    const [gone] = await listAllTags(client, ['never/there'], signal);
+    expect(gone).toEqual({ repository: 'never/there', tags: [] });
   });
 });

@@ -119,3 +119,43 @@ test.each([
 ])('%i ms ago is %s', (ms, words) => {
   expect(age(ms)).toBe(words);
 });
+
+const names: Listing = {
+  repositories: [],
+  unread: [
+    { name: 'binder-team-2dnotebook', tags: ['a', 'b'] },
+    { name: 'other', tags: ['c'] },
+  ],
+  untagged: ['gone'],
+  totals: { repositories: 2, tags: 3, images: 0, bytes: 0 },
+};
+
+test('the names of a registry that has too much for more', () => {
+  expect(listingLines(names, now, look)).toMatchInlineSnapshot(`
+    [
+      "Images: 2 repositories, 3 tags",
+      "  binder-team-2dnotebook  2 tags",
+      "  other                   1 tag",
+      "  Without a tag: gone",
+      "  These are too many to look at each image. Name a repository behind the",
+      "  target, and list tells its images.",
+    ]
+  `);
+  expect(listingTable(names, now)).toMatchInlineSnapshot(`
+    "### Images
+
+    2 repositories, 3 tags
+
+    | Repository | Tags |
+    | :-- | --: |
+    | \`binder-team-2dnotebook\` | 2 tags |
+    | \`other\` | 1 tag |
+
+    These are too many to look at each image. Name a repository behind the target, and list tells its images."
+  `);
+});
+
+test('names alone, where there are too many repositories to ask for their tags', () => {
+  const bare = { ...names, unread: [{ name: 'other' }], totals: { ...names.totals, repositories: 1, tags: 0 } };
+  expect(listingLines(bare, now, look).slice(0, 2)).toEqual(['Images: 1 repository', '  other']);
+});

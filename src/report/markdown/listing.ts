@@ -1,6 +1,6 @@
-import type { Listing } from '../../engine/listing.ts';
+import type { Listing, UnreadRepository } from '../../engine/listing.ts';
 import { bytesText } from '../bytes.ts';
-import { ageWords, platformNames, shortDigest, totalWords } from '../listing-words.ts';
+import { ageWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from '../listing-words.ts';
 import { table } from './table.ts';
 import { code, prose } from './text.ts';
 
@@ -13,6 +13,7 @@ const mostRows = 150;
  * @param now what ages are counted to, in milliseconds since 1970
  */
 export function listingTable(listing: Listing, now: number): string {
+  if (listing.unread !== undefined) return namesTable(listing, listing.unread);
   if (listing.totals.tags === 0) return 'The registry has no images.';
   const rows = listing.repositories.flatMap(({ name, images, unreadable }) => [
     ...images.map((image) => [
@@ -25,10 +26,22 @@ export function listingTable(listing: Listing, now: number): string {
     ]),
     ...unreadable.map(({ tag, reason }) => [code(name), code(tag), '', '', '', `cannot be read: ${prose(reason)}`]),
   ]);
+  return [heading(listing), ...shortened(['Repository', 'Tags', '>Size', 'Age', 'Digest', 'Platforms'], rows)].join(
+    '\n\n',
+  );
+}
+
+/** The names alone, of a registry that has too much for more. */
+function namesTable(listing: Listing, unread: readonly UnreadRepository[]): string {
+  const rows = unread.map((one) => [code(one.name), tagsWords(one)]);
+  return [heading(listing), ...shortened(['Repository', '>Tags'], rows), unreadWords].join('\n\n');
+}
+
+function heading(listing: Listing): string {
+  return `### Images\n\n${totalWords(listing)}`;
+}
+
+function shortened(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const left = rows.length - mostRows;
-  return [
-    `### Images\n\n${totalWords(listing)}`,
-    table(['Repository', 'Tags', '>Size', 'Age', 'Digest', 'Platforms'], rows.slice(0, mostRows)),
-    ...(left > 0 ? [`and ${left} more`] : []),
-  ].join('\n\n');
+  return [table(head, rows.slice(0, mostRows)), ...(left > 0 ? [`and ${left} more`] : [])];
 }
