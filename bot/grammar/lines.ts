@@ -18,6 +18,11 @@ const longestParagraph = 10_000;
 // micromark, Lezer and commonmark.js take from ten seconds to minutes.
 const markdown = new MarkdownIt({ html: true });
 markdown.core.ruler.enableOnly(['normalize', 'block']);
+// GitHub takes for the head of a table only what is no other block: code, a quotation or HTML begins there as well.
+const [table] = markdown.block.ruler.getRules('');
+markdown.block.ruler.disable('table');
+if (table !== undefined)
+  markdown.block.ruler.before('lheading', 'late_table', table, { alt: ['paragraph', 'reference'] });
 markdown.inline.ruler.before('text', 'line_start', markLineStart);
 
 /**

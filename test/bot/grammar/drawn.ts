@@ -73,6 +73,8 @@ export const longComment = fc
 export const enclosures: Readonly<Record<string, (line: string) => string>> = {
   'a fence': (line) => `\`\`\`\n${line}\n\`\`\``,
   'a fence with a language': (line) => `~~~~sh\n${line}\n~~~\n~~~~`,
+  'a fence like the head of a table': (line) => `~~~ a|b\n-|-\n\n${line}\n~~~`,
+  'a comment in HTML like the head of a table': (line) => `<!-- a|b\n-|-\n\n${line}\n-->`,
   'a fence that does not end': (line) => `\`\`\`\n${line}`,
   'an indented block': (line) => `\n    ${line}`,
   'a block indented by a tab': (line) => `\n\t${line}`,

@@ -38,13 +38,19 @@ test.each(Object.entries(enclosures))('no command is seen in %s', (_, enclose) =
   );
 });
 
+/** Milliseconds that the processor works, whoever else keeps it busy. */
+function workMs(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
 // Reading that takes the square of the length would take minutes here; as it is, each takes a tenth of a second.
 test('a comment as long as GitHub takes them is read at once, whatever it is made of', { timeout: 600_000 }, () => {
   fc.assert(
     fc.property(longComment, (body) => {
-      const started = performance.now();
-      readComment(body);
-      expect(performance.now() - started).toBeLessThan(3000);
+      expect(workMs(() => readComment(body))).toBeLessThan(1000);
     }),
     { numRuns: 100 },
   );
@@ -73,8 +79,6 @@ test.each([
 ])('65,536 characters of %j are read at once', (unit) => {
   const text = unit.repeat(Math.ceil(65_500 / unit.length)).slice(0, 65_500);
   for (const body of [`${command}\n${text}`, `${text}\n${command}`, `${command} ${text}`]) {
-    const started = performance.now();
-    readComment(body);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(workMs(() => readComment(body))).toBeLessThan(1000);
   }
 });
