@@ -1,0 +1,37 @@
+import type { GitHub } from '../github.ts';
+import { isGone } from './answer-status.ts';
+import type { Around } from './around.ts';
+import { issueOf } from './as-incoming.ts';
+import { commentsIn } from './comments-in.ts';
+import type { CompletedRun } from './events.ts';
+import { finishReply } from './finish-reply.ts';
+import { isOfRun, type Reply, repliesAmong, repliesOn, replyTo } from './replies-of.ts';
+import { defaultBranchOf, isOurs, requestOf } from './runs.ts';
+
+/** Replies that were written or changed in this time before a run are looked at, in milliseconds. */
+const lookBackMs = 7 * 24 * 3_600_000;
+
+/** Writes the end of a run into the reply that waits for it. A run that no comment has asked for is none of the bot's. */
+export async function finish(github: GitHub, run: CompletedRun, around: Around): Promise<void> {
+  const request = requestOf(run);
+  if (request === undefined || run.event !== 'workflow_dispatch') return;
+  const branch = await defaultBranchOf(github);
+  if (!isOurs(run, branch)) return;
+  const replies = await repliesAround(github, request, new Date(Date.parse(run.createdAt) - lookBackMs).toISOString());
+  const reply = replyTo(request, replies);
+  if (reply !== undefined && isOfRun(reply)) await finishReply(github, { reply, replies, run, branch }, around);
+}
+
+/** Ours on the issue that a request stands on; of the whole repository when the request is gone. */
+async function repliesAround(github: GitHub, request: number, since: string): Promise<readonly Reply[]> {
+  const path = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  try {
+    const { data } = await github.request(path, { ...github.repository, comment_id: request });
+    return await repliesOn(github, issueOf(data.issue_url), since);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    const replies = repliesAmong(github, await commentsIn(github, since));
+    const issue = replyTo(request, replies)?.issue;
+    return replies.filter((reply) => reply.issue === issue);
+  }
+}
