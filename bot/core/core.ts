@@ -1,6 +1,10 @@
 import type { GitHub } from '../github.ts';
 import type { Around } from './around.ts';
 import type { CompletedRun, Dispatched, IncomingComment } from './events.ts';
+import { finish } from './finish.ts';
+import { receive } from './receive.ts';
+import { sweep } from './sweep.ts';
+import { verify } from './verify.ts';
 
 /** What the bot does, whichever way it hears of it. */
 export interface Core {
@@ -17,3 +21,5 @@ export interface Core {
    */
   verify(github: GitHub, dispatched: Dispatched, around: Around): Promise<unknown>;
 }
+
+export const core: Core = { receive, finish, sweep, verify };
