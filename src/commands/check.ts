@@ -91,10 +91,12 @@ async function fromOutside(site: Site, found: Found, layerBytes: number, { signa
   const group = plan.foundOf(wanted.securityGroup);
   const arrival = { address, proxied: answered?.proxied ?? false, floatingIp, group };
   const checks = await outsideChecks(site, arrival, { layerBytes, signal, say });
-  const outcome = checks.some(({ state }) => state === 'failure') ? 'failed' : 'done';
+  const failing = checks.filter(({ state }) => state === 'failure').map(({ name }) => name);
+  const outcome = failing.length > 0 ? 'failed' : 'done';
+  const reason = failing.length > 0 ? failing.join(', ') : 'is proved';
   const durationMs = Date.now() - started;
   const startedAt = new Date(started).toISOString();
-  const change = { resource, action: 'none', reason: 'is proved', outcome, startedAt, durationMs } as const;
+  const change = { resource, action: 'none', reason, outcome, startedAt, durationMs } as const;
   emit({ type: 'finished', fact: true, change });
   return checks;
 }

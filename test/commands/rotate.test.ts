@@ -173,6 +173,18 @@ describe('one step at a time', () => {
     expect(await it.passwordFile()).toBe(before);
   });
 
+  test('a check with the old user says which one is to be configured', async () => {
+    const { checks = [] } = await it.run('check');
+    expect(checks.filter(({ state }) => state === 'failure')).toMatchObject([
+      { name: 'password', remedy: 'Provision would not let it in either: see service registry.' },
+      {
+        name: 'service registry',
+        detail: expect.stringMatching(/^The user neurolibre was retired by a rotation of the password on /),
+        remedy: expect.stringContaining('Set registry.user: neurolibre-2 in the configuration'),
+      },
+    ]);
+  });
+
   test('with the new user and password in the configuration nothing is left to do', async () => {
     await it.set('neurolibre-2', await written());
     const report = await it.run('provision');

@@ -26,6 +26,12 @@ export function pointedOut(checks: readonly Check[], registryMount: string): rea
       effects: ['no password'],
       remedy: 'The proxy answers, and the registry behind it does not run: see service registry.',
     },
+    // It is asked for the password only where it runs, so what fails is its wish for users.
+    {
+      cause: 'service registry',
+      effects: ['password'],
+      remedy: 'Provision would not let it in either: see service registry.',
+    },
   ];
   const fails = new Set(checks.filter(({ state }) => state === 'failure').map(({ name }) => name));
   const due = causations.filter(({ cause }) => fails.has(cause));

@@ -22,6 +22,8 @@ export function serviceCheck({ services }: HostFacts, service: string, change: C
       state === 'active' ? 'its container is not running' : `is not running (${state})`,
       `Run provision, which starts it; \`journalctl -u ${unitOf(service)}\` on the host tells why it stopped.`,
     );
+  if (change?.error !== undefined)
+    return failure(name, change.error.message, change.error.remedy ?? 'Run plan, which tells more.');
   const words = differenceIn(change);
   if (words !== undefined || !enabled)
     return warning(name, words ?? 'does not start with the host', 'Run provision, which mends it.');
