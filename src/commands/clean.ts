@@ -132,8 +132,10 @@ function storageOn({ mountPoint, uuid }: Mount): RegistryStorage {
   };
 }
 
-function collectionOf({ cleaning: { garbage }, stored: { space } }: Ground): Collection {
-  return { outcome: 'planned', ...garbage, space };
+function collectionOf(ground: Ground): Collection {
+  const { cleaning, stored } = ground;
+  const outcome = storageChange(ground).action === 'none' ? 'left' : 'planned';
+  return { outcome, ...cleaning.garbage, space: stored.space };
 }
 
 function noticesOf({ cleaning, stored }: Ground): readonly string[] {

@@ -1,6 +1,7 @@
 /** What a collection of garbage has freed in the registry's storage, or would free. Sizes are bytes. */
 export interface Collection {
-  readonly outcome: 'planned' | 'done';
+  /** `left`: there is too little to interrupt pulls for. */
+  readonly outcome: 'planned' | 'left' | 'done';
   /** Blobs that nothing needs, or nothing will once what is planned is deleted. */
   readonly blobs: number;
   readonly bytes: number;

@@ -58,7 +58,7 @@ const copy = z.object({
 });
 
 const collection = z.object({
-  outcome: z.enum(['planned', 'done']),
+  outcome: z.enum(['planned', 'left', 'done']),
   blobs: figure,
   bytes: figure,
   space: z.object({ total: figure, available: figure, before: figure.exactOptional() }),

@@ -5,6 +5,7 @@ import { type RegistryClient, registryClient } from '../../src/registry/client.t
 import { listTags } from '../../src/registry/list-tags.ts';
 import { pushManifest } from '../../src/registry/push-manifest.ts';
 import { resolve } from '../../src/registry/resolve.ts';
+import type { LineFor } from '../../src/report/line-for.ts';
 import { summaryLines } from '../../src/report/summary.ts';
 import { signal } from '../registry/images.ts';
 import { pushSample } from '../registry/sample-images.ts';
@@ -26,8 +27,10 @@ afterAll(async () => {
 });
 
 const large = Buffer.alloc(2 ** 21, 'large');
+const lineFor: LineFor = (verb, { confirm } = {}) =>
+  `do ${verb}${confirm === undefined ? '' : ` --confirm ${confirm}`}`;
 const text = (report: Parameters<typeof summaryLines>[0]) =>
-  summaryLines(report, { width: Infinity, color: false, unicode: true }, (verb) => `do ${verb}`).join('\n');
+  summaryLines(report, { width: Infinity, color: false, unicode: true }, lineFor).join('\n');
 
 /** As often as a person runs it: once to read the digest, once to confirm it. */
 async function confirmed(verb: 'clean' | 'delete', options = {}, operands: readonly string[] = []) {
@@ -77,6 +80,7 @@ test('clean again has nothing worth doing, and does nothing', async () => {
   expect(report.changes).toMatchObject([
     { resource: 'storage', action: 'none', reason: expect.stringMatching(/^2\d\d KiB in 3 blobs .* too little to/) },
   ]);
+  expect(text(report)).toMatch(/to free {2}2\d\d KiB in 3 blobs, too little to interrupt pulls for\n/);
   expect(sandbox.requests.changing()).toEqual([]);
 });
 
