@@ -94,6 +94,7 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
         from: from.user,
         to: to.user,
         ...(configured ? { configured } : {}),
+        ...(spec.nodes ? { nodes: true as const } : {}),
         ...given({ passwordFile }),
       };
       return { ...findings, rotation, probe: await proveLogins(access, last.stage, walk) };

@@ -102,6 +102,7 @@ const rotation = z.object({
   from: z.string(),
   to: z.string(),
   configured: z.literal(true).exactOptional(),
+  nodes: z.literal(true).exactOptional(),
   passwordFile: z.string().exactOptional(),
 });
 

@@ -56,6 +56,8 @@ export interface RotationState {
   readonly to: string;
   /** The target's user is the next one already. */
   readonly configured?: true;
+  /** The target has nodes, which log in with it too. */
+  readonly nodes?: true;
   /** Path of the file that this run has written the new password to. */
   readonly passwordFile?: string;
 }

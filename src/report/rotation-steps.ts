@@ -3,7 +3,7 @@ import type { LineFor } from './line-for.ts';
 
 /** What is left to a person after a rotation, or a part of one. */
 export function rotationSteps(
-  { state, from, to, configured, passwordFile }: RotationState,
+  { state, from, to, configured, nodes, passwordFile }: RotationState,
   { registry }: Pick<Report, 'registry'>,
   lineFor: LineFor,
 ): readonly string[] {
@@ -13,9 +13,10 @@ export function rotationSteps(
     return [`Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}`];
   }
   const given = passwordFile === undefined ? '' : `REGISTRY_NEW_PASSWORD_FILE=${passwordFile} `;
+  const nodesFollow = nodes ? `; then ${lineFor('provision')} logs the nodes in anew` : '';
   const input = passwordFile === undefined ? '' : ` < ${passwordFile}`;
   return [
-    `Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}; then ${lineFor('provision')} logs the nodes in anew`,
+    `Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}${nodesFollow}`,
     `Give both to BinderHub's values and to all else that logs in: docker login ${registry.host} --username ${to} --password-stdin${input}`,
     `When nothing uses ${from} any more, which takes kubelets up to 5 minutes: ${given}${lineFor('rotate')} --finish`,
   ];

@@ -73,6 +73,7 @@ export const reportShape = z.strictObject({
       from: z.string(),
       to: z.string(),
       configured: z.literal(true).optional(),
+      nodes: z.literal(true).optional(),
       passwordFile: z.string().optional(),
     })
     .optional(),

@@ -10,13 +10,13 @@ const stepsOf = (rotation: Report['rotation']) =>
   nextSteps(report({ command: 'rotate', ...(rotation === undefined ? {} : { rotation }) }), lineFor).join('\n');
 
 test('while both users are let in, it is said who changes over, and how it ends', () => {
-  expect(stepsOf({ ...open, passwordFile: 'new' })).toMatchInlineSnapshot(`
+  expect(stepsOf({ ...open, nodes: true, passwordFile: 'new' })).toMatchInlineSnapshot(`
     "Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password (in new); then npm run provision -- arbutus logs the nodes in anew
     Give both to BinderHub's values and to all else that logs in: docker login registry.example.org --username neurolibre-2 --password-stdin < new
     When nothing uses neurolibre any more, which takes kubelets up to 5 minutes: REGISTRY_NEW_PASSWORD_FILE=new npm run rotate -- arbutus --finish"
   `);
   expect(stepsOf(open)).toMatchInlineSnapshot(`
-    "Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password; then npm run provision -- arbutus logs the nodes in anew
+    "Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password
     Give both to BinderHub's values and to all else that logs in: docker login registry.example.org --username neurolibre-2 --password-stdin
     When nothing uses neurolibre any more, which takes kubelets up to 5 minutes: npm run rotate -- arbutus --finish"
   `);
