@@ -28,7 +28,7 @@ export const part: Part = {
       return { tables: [], targets: [], remarks, versions: {} };
     }
     const most = listLimit.tags;
-    const sizes = (small ? [10, 100] : [10, 100, 1000, most]).map((tags) => ({
+    const sizes = (small ? [10, 100] : [10, 100, 500, 1000, most]).map((tags) => ({
       tags,
       repositories: Math.ceil(tags / tagsEach),
     }));
