@@ -1,9 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { misses } from './misses.ts';
 import type { Measured, Part, Table, Target } from './part.ts';
-
-const file = join(import.meta.dirname, 'RESULTS.md');
 
 const head = `# Results of \`npm run bench\`
 
@@ -37,13 +33,16 @@ export function sectionOf(part: Part, { tables, targets, remarks, versions }: Me
 }
 
 /** The targets that are missed and why nobody knows. */
-export function unexplained({ targets }: Measured): readonly Target[] {
-  return targets.filter(({ met, wanted }) => !met && misses[wanted] === undefined);
+export function unexplained({ targets }: Measured, reasons = misses): readonly Target[] {
+  return targets.filter(({ met, wanted }) => !met && reasons[wanted] === undefined);
 }
 
-/** Puts sections into the file by the names of their parts, in the order of all names, beside those that are there. */
-export async function write(sections: ReadonlyMap<string, string>, names: readonly string[]): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+/**
+ * Puts sections into the results by the names of their parts, in the order of all names, beside those that are there.
+ *
+ * @param text of the results until now; empty at first
+ */
+export function merged(text: string, sections: ReadonlyMap<string, string>, names: readonly string[]): string {
   const [, ...marked] = text.split(/^<!-- part (\S+) -->\n/m);
   const all = new Map<string, string>();
   for (let at = 0; at < marked.length; at += 2) all.set(marked[at] ?? '', (marked[at + 1] ?? '').trim());
@@ -52,7 +51,7 @@ export async function write(sections: ReadonlyMap<string, string>, names: readon
     const section = all.get(name);
     return section === undefined ? [] : [`<!-- part ${name} -->\n${section}\n`];
   });
-  await writeFile(file, [head, ...kept].join('\n'));
+  return [head, ...kept].join('\n');
 }
 
 function tableText({ head, rows }: Table): string {

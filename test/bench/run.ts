@@ -8,13 +8,15 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load, machine, sources } from './machine.ts';
 import { type Measured, measuredSchema } from './part.ts';
 import { isPartName, type PartName, parts } from './parts.ts';
-import { sectionOf, unexplained, write } from './results.ts';
+import { merged, sectionOf, unexplained } from './results.ts';
 
+const file = join(import.meta.dirname, 'RESULTS.md');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { small: { type: 'boolean' } } });
 const small = values.small === true;
 const all = Object.keys(parts).filter(isPartName);
@@ -36,7 +38,7 @@ for (const name of names) {
   sections.set(name, section);
   missed += unexplained(measured).length;
   // What was measured is not lost when a later part fails.
-  if (!small) await write(sections, all);
+  if (!small) await writeFile(file, merged(await readFile(file, 'utf8').catch(() => ''), sections, all));
 }
 if (missed > 0 && !small) process.exitCode = 1;
 

@@ -17,6 +17,8 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^npm run (typecheck|lint|spelling|unused)$/, '.ci/run runs it'],
   [/^OS_CLOUD=\S+ npm run test:e2e$/, 'it needs a real cloud'],
   [/^npm run (build|picture)$/, 'it writes what is looked at before it is committed'],
+  [/^npm run bench\b/, 'test/bench/run.test.ts runs it in small; in full it takes half an hour'],
+  [/^sudo test\/bench\/install-peers\.sh$/, 'it installs packages'],
   [/^npm run sandbox$/, 'it runs until it is ended; the sandbox of this test stands for it'],
   [/--source quay\.io/, 'it needs the internet'],
   [
