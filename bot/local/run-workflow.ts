@@ -42,7 +42,7 @@ async function jobs(run: RunControl, directory: string, options: RunnerOptions):
   const workspace = await checkOut(run, directory, options);
   const job = (name: string, permissions: Permissions) =>
     jobEnvironment(run, { name, permissions, workspace, directory, options });
-  const asked = await job('request', { issues: 'read' });
+  const asked = await job('request', { actions: 'read', contents: 'read', issues: 'read' });
   const held = await step(run, [join(root, 'bot/actions.ts')], { cwd: workspace, env: asked.env, log: options.log });
   if (held !== 0 || run.signal.aborted) return { conclusion: conclusionOf(run, held) };
   const { env, output } = await job('run', { issues: 'write', deployments: 'write' });
