@@ -1,5 +1,5 @@
 /**
- * Writes `dist/`, which `action.yml` runs; with `--check`, holds what is there against a fresh build instead.
+ * Writes `dist/`, which `action.yml` and `bot/action.yml` run; with `--check`, holds what is there against a fresh build instead.
  *
  * There is no source map: it would be twice as large as the bundle and change with every commit, and a person who uses
  * the action reads messages, not stack traces. The bundle of a commit can be made again to the byte, so whoever needs a
@@ -7,12 +7,17 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundle } from './bundle.ts';
+import { bundle, bundled } from './bundle.ts';
 import { licences } from './licences.ts';
 
 const dist = join(import.meta.dirname, '../dist');
-const { text, metafile } = await bundle();
-const files = { 'index.cjs': text, 'licences.txt': licences(metafile) };
+const bundles = await Promise.all(
+  Object.entries(bundled).map(async ([name, entry]) => ({ name, ...(await bundle(entry)) })),
+);
+const files = {
+  ...Object.fromEntries(bundles.map(({ name, text }) => [name, text])),
+  'licences.txt': licences(bundles.map(({ metafile }) => metafile)),
+};
 
 if (process.argv.includes('--check')) {
   for (const [name, fresh] of Object.entries(files)) {

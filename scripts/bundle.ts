@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const file = 'dist/index.cjs';
 
-/** The bundle of the action: its text, and what it is made up of. */
+/** The files of `dist/`, each with the program that it is: the action, and the bot inside a job. */
+export const bundled = { 'index.cjs': 'src/action.ts', 'chatops.cjs': 'bot/actions.ts' } as const;
+
+/** A bundle: its text, and what it is made up of. */
 export interface Bundle {
   readonly text: string;
   readonly metafile: Metafile;
@@ -66,19 +68,19 @@ const onlyEnglish: Plugin = {
 };
 
 /**
- * Bundles the action into one file. CommonJS, because `ssh2` asks for its parts by computed names. The same sources and
+ * Bundles a program into one file. CommonJS, because `ssh2` asks for its parts by computed names. The same sources and
  * the same `package-lock.json` give the same bytes.
  *
  * What is loaded by `import()` stands in the same file, but is run only when it is asked for: the sandbox and GitHub's
  * client cost a start nothing but their being read.
  *
- * @param entry another program to be bundled in the same way, as a path from the repository's root
+ * @param entry as a path from the repository's root
  */
-export async function bundle(entry = 'src/action.ts'): Promise<Bundle> {
+export async function bundle(entry: string = bundled['index.cjs']): Promise<Bundle> {
   const result: BuildResult<{ write: false; metafile: true }> = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: file,
+    outfile: 'dist/bundle.cjs',
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -104,9 +106,11 @@ export async function bundle(entry = 'src/action.ts'): Promise<Bundle> {
 /** How many bytes of the bundle come from where: our own folders, and each package. */
 export function partsOf({ outputs }: Metafile): readonly (readonly [string, number])[] {
   const parts = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(outputs[file]?.inputs ?? {})) {
-    const part = packageOf(path) ?? path.split('/').slice(0, 2).join('/');
-    parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const part = packageOf(path) ?? path.split('/').slice(0, 2).join('/');
+      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+    }
   }
   return [...parts].toSorted(([, one], [, other]) => other - one);
 }

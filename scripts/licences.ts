@@ -17,9 +17,10 @@ const manifestSchema = z
     return { name, version, license: license ?? licenses.map(({ type }) => type).join(', ') };
   });
 
-/** The licences of all packages of which something is in the bundle, with their texts where they bring one. */
-export function licences({ inputs }: Metafile): string {
-  const folders = [...new Set(Object.keys(inputs).flatMap((path) => packageOf(path) ?? []))].toSorted();
+/** The licences of all packages of which something is in a bundle, with their texts where they bring one. */
+export function licences(bundles: readonly Metafile[]): string {
+  const paths = bundles.flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = [...new Set(paths.flatMap((path) => packageOf(path) ?? []))].toSorted();
   const sections = folders.map((folder) => {
     const text = readFileSync(join(root, folder, 'package.json'), 'utf8');
     const { name, version, license } = manifestSchema.parse(JSON.parse(text));

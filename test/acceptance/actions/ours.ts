@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../../scripts/bundle.ts';
+import { bundle, bundled } from '../../../scripts/bundle.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -9,7 +9,11 @@ const root = join(import.meta.dirname, '../../..');
 export async function checkout(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'checkout-'));
   await cp(join(root, 'action.yml'), join(directory, 'action.yml'));
+  await mkdir(join(directory, 'bot'));
+  await cp(join(root, 'bot/action.yml'), join(directory, 'bot/action.yml'));
   await mkdir(join(directory, 'dist'));
-  await writeFile(join(directory, 'dist/index.cjs'), (await bundle()).text);
+  for (const [name, entry] of Object.entries(bundled)) {
+    await writeFile(join(directory, 'dist', name), (await bundle(entry)).text);
+  }
   return directory;
 }

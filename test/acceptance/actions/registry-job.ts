@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Faults, faults as noFaults } from '../../../src/sandbox/faults.ts';
 import type { Comment, Repository } from '../../../src/sandbox/github/records.ts';
-import type { SandboxGitHub } from '../../../src/sandbox/github/sandbox-github.ts';
+import type { GitHubOptions, SandboxGitHub } from '../../../src/sandbox/github/sandbox-github.ts';
 import { startGitHub } from '../../../src/sandbox/github/start-github.ts';
 import { cloudsYaml, configure, targetOf } from '../../commands/configured-target.ts';
 import { type LocalSandbox, localSandbox } from '../../commands/local-sandbox.ts';
@@ -28,13 +28,17 @@ export interface World {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @param pace of the sandbox: 0 is at once */
-export async function openWorld(pace = 0, ours = checkout()): Promise<World> {
+/**
+ * @param pace of the sandbox: 0 is at once
+ * @param options of GitHub, which has one empty repository when they are left out
+ */
+export async function openWorld(pace = 0, ours = checkout(), options: GitHubOptions = {}): Promise<World> {
   const secrets = plantedSecrets();
   const sandbox = await localSandbox({ pace }, { registryPassword: secrets.registryPassword });
   const asked: string[] = [];
   const faults = noFaults();
   const github = await startGitHub({
+    ...options,
     faults,
     onRequest: ({ method, path, body }) => asked.push(`${method} ${path} ${body}`),
   });

@@ -39,6 +39,8 @@ export interface Dispatch {
   readonly actor?: string;
   /** What has started it; a dispatch with these inputs when left out, or else the first thing that can. */
   readonly event?: JobEvent;
+  /** The run's id. */
+  readonly id?: number;
   /** Takes the place of the workflow's own: one value of each. */
   readonly matrix?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -122,6 +124,7 @@ async function runJob(
     env: {
       XDG_STATE_HOME: world.sandbox.env.XDG_STATE_HOME,
       CLOUDFLARE_API_URL: world.sandbox.descriptor.cloudflare.url,
+      ...(dispatch.id === undefined ? {} : { GITHUB_RUN_ID: String(dispatch.id) }),
       ...dispatch.env,
     },
   });
