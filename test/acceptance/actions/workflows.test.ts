@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { writeMark } from '../../../bot/core/mark.ts';
 import { provisioned, standing } from '../../commands/standing.ts';
 import { checkout } from './ours.ts';
 import { openWorld, type World } from './registry-job.ts';
@@ -10,10 +11,14 @@ import { runWorkflow } from './workflow.ts';
 const ours = checkout();
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(0, ours);
-  await cp(join(import.meta.dirname, '../../../.github/workflows'), join(world.repository, '.github/workflows'), {
-    recursive: true,
+  const workflows = join(import.meta.dirname, '../../../.github/workflows');
+  const files = {
+    '.github/workflows/provision-registry.yml': await readFile(join(workflows, 'provision-registry.yml'), 'utf8'),
+  };
+  world = await openWorld(0, ours, {
+    repositories: [{ name: 'neurolibre/registries', files, roles: { alice: 'write', mallory: 'read' } }],
   });
+  await cp(workflows, join(world.repository, '.github/workflows'), { recursive: true });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -39,6 +44,7 @@ test('a forged request gets nowhere near a secret', async () => {
   ]) {
     await using ran = await runWorkflow(world, 'provision-registry.yml', { inputs, actor: 'registry-bot[bot]' });
     expect(ran.jobs).toMatchObject({ request: { result: 'failure' }, run: { result: 'skipped' } });
+    expect(ran.jobs.request?.job?.log.text()).toContain('nothing is run');
   }
   expect(world.sandbox.requests.changing()).toEqual([]);
 });
@@ -46,7 +52,9 @@ test('a forged request gets nowhere near a secret', async () => {
 test('a request by comment provisions, tells it in the reply and in the environment', async () => {
   const body = 'Please:\r\n/provision-registry sandbox \r\n';
   const { id } = world.github.writeComment({ issue: 7, author: 'alice', body });
-  const reply = world.github.writeComment({ issue: 7, author: 'registry-bot[bot]', body: 'On it.' });
+  const about = { request: id, by: 'alice', target: 'sandbox', verb: 'provision', arguments: '' } as const;
+  const mark = writeMark({ kind: 'run', state: 'asked', at: new Date().toISOString(), ...about });
+  const reply = world.github.writeComment({ issue: 7, author: 'registry-bot[bot]', body: `${mark}\nOn it.` });
   await using ran = await runWorkflow(world, 'provision-registry.yml', {
     inputs: { ...askedBy('alice', id), 'comment-id': String(reply.id) },
     actor: 'registry-bot[bot]',
