@@ -114,7 +114,7 @@ test('no secret is within reach of the code of a pull request', () => {
   expect(workflows.filter((file) => text(file).includes('pull_request_target'))).toEqual([]);
 });
 
-test('Dependabot looks after actions and packages, and lets new releases ripen', () => {
+test('Dependabot looks after actions, packages and the image that ours is made from, and lets new releases ripen', () => {
   const { updates } = z
     .object({
       updates: z.array(
@@ -122,5 +122,5 @@ test('Dependabot looks after actions and packages, and lets new releases ripen',
       ),
     })
     .parse(parse(text('.github/dependabot.yml')));
-  expect(updates.map((one) => one['package-ecosystem'])).toEqual(['github-actions', 'npm']);
+  expect(updates.map((one) => one['package-ecosystem'])).toEqual(['github-actions', 'npm', 'docker']);
 });
