@@ -2,6 +2,7 @@ import type { Part } from './part.ts';
 
 /** All that is measured, in the order of the results: a part is a file here with its line in this list. */
 export const parts = {
+  bot: () => import('./bot.ts'),
   cloud: () => import('./cloud.ts'),
   'critical-path': () => import('./critical-path.ts'),
   'image-copy': () => import('./image-copy.ts'),
