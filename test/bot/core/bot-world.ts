@@ -48,7 +48,7 @@ export interface BotWorld {
   ends(run: Run, conclusion: Conclusion, report?: Report): CompletedRun;
 }
 
-export const began = Date.parse('2026-11-23T10:00:00Z');
+const began = Date.parse('2026-11-23T10:00:00Z');
 
 export async function botWorld(options: GitHubOptions = {}): Promise<BotWorld> {
   const struck = faults();
