@@ -26,8 +26,10 @@ export interface RunnerOptions {
  */
 export async function runWorkflow(dispatched: RunControl, options: RunnerOptions): Promise<void> {
   const run = { ...dispatched, signal: AbortSignal.any([dispatched.signal, options.signal]) };
-  const directory = await mkdtemp(join(tmpdir(), 'provision-registry-run-'));
+  // Cancelled before it began, it is over already.
+  if (run.signal.aborted) return;
   run.begin();
+  const directory = await mkdtemp(join(tmpdir(), 'provision-registry-run-'));
   try {
     run.complete(await jobs(run, directory, options));
   } catch (error) {
@@ -42,8 +44,10 @@ async function jobs(run: RunControl, directory: string, options: RunnerOptions):
   const workspace = await checkOut(run, directory, options);
   const job = (name: string, permissions: Permissions) =>
     jobEnvironment(run, { name, permissions, workspace, directory, options });
-  const asked = await job('request', { actions: 'read', contents: 'read', issues: 'read' });
-  const held = await step(run, [join(root, 'bot/actions.ts')], { cwd: workspace, env: asked.env, log: options.log });
+  const request = await job('request', { issues: 'read', actions: 'read', contents: 'read' });
+  // JavaScript actions are handed their inputs by the runner, under the names as they are written.
+  const asked = { ...request.env, 'INPUT_GITHUB-TOKEN': request.token };
+  const held = await step(run, [join(root, 'bot/actions.ts')], { cwd: workspace, env: asked, log: options.log });
   if (held !== 0 || run.signal.aborted) return { conclusion: conclusionOf(run, held) };
   const { env, output } = await job('run', { issues: 'write', deployments: 'write' });
   const ended = await step(run, [join(root, 'src/action.ts')], { cwd: workspace, env, log: options.log });
@@ -95,6 +99,7 @@ async function jobEnvironment(run: RunControl, { name, permissions, workspace, d
   const given = Object.entries(run.inputs).map(([key, value]) => [handedOver(key), value]);
   return {
     output,
+    token,
     env: {
       ...env,
       ...Object.fromEntries(given),
