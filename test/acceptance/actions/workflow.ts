@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Contexts, fill, fillAll, holds } from '../../../src/sandbox/github/expressions.ts';
-import { type Job, type JobEvent, openJob } from './job.ts';
+import { type Cancelling, type Job, type JobEvent, openJob } from './job.ts';
 import { headOf, type World } from './registry-job.ts';
 import { runSteps, stepsSchema } from './steps.ts';
 
@@ -44,6 +44,7 @@ export interface Dispatch {
   /** Takes the place of the workflow's own: one value of each. */
   readonly matrix?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly cancelOn?: Cancelling;
 }
 
 export interface RanJob {
@@ -127,6 +128,7 @@ async function runJob(
       ...(dispatch.id === undefined ? {} : { GITHUB_RUN_ID: String(dispatch.id) }),
       ...dispatch.env,
     },
+    ...(dispatch.cancelOn === undefined ? {} : { cancelOn: dispatch.cancelOn }),
   });
   for (const secret of [world.secrets.githubToken, ...Object.values(dispatch.secrets ?? {})]) job.log.hide(secret);
   const seen = { ...contexts, runner: { temp: job.temporary } };
