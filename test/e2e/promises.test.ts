@@ -69,6 +69,8 @@ describe.skipIf(unavailable)(`beside somebody else${unavailable ? ` (${unavailab
     let data: Volume;
     let table: Volume;
     let sums: { data: string; table: string };
+    const sumsOfData = 'cd /DATA && find . -type f -exec sha256sum {} + | sort';
+    let kept: string;
 
     test('one of the same name is shown, and not touched without the digest', async () => {
       await staging.configure({});
@@ -144,15 +146,10 @@ describe.skipIf(unavailable)(`beside somebody else${unavailable ? ` (${unavailab
       expect(await onHost(made, 'cat /DATA/mine')).toBe('mine\n');
     });
 
-    test('one that the cloud does not let grow in use is told with the steps, and grows detached', async () => {
-      const [sums, size] = [
-        'cd /DATA && find . -type f -exec sha256sum {} + | sort',
-        'df -B1 --output=size /DATA | tail -1',
-      ];
+    test('one that the cloud does not let grow in use is told with the steps, and keeps every byte', async () => {
       const before = await report('plan');
       await onHost(before, 'dd if=/dev/urandom of=/DATA/bytes bs=1M count=200 status=none; sync');
-      const [kept, small] = [await onHost(before, sums), Number(await onHost(before, size))];
-
+      kept = await onHost(before, sumsOfData);
       await staging.configure({ volumes: { data: { size: 2 }, registry: { size: 2 } } });
       const refused = await report('provision');
       expect(refused.outcome).toBe('failure');
@@ -160,14 +157,22 @@ describe.skipIf(unavailable)(`beside somebody else${unavailable ? ` (${unavailab
       expect(error?.message).toContain('error_extending');
       expect(error?.remedy).toContain(`openstack volume set --state in-use ${data.id}`);
       expect(error?.remedy).toContain('volumes.data.grow: detached');
-      expect(await onHost(before, sums)).toBe(kept);
+      expect(await onHost(before, sumsOfData)).toBe(kept);
+    });
 
+    test('it grows detached where it is told to, and keeps every byte', async (context) => {
       await resetByOperator(data.id);
+      // Guests that are containers may not have it: CAP_SYS_RESOURCE, without which no mounted ext4 grows.
+      const capabilities = await other.run('sed -n "s/^CapEff:\\s*//p" /proc/self/status');
+      const mayGrow = (BigInt(`0x${capabilities.trim()}`) & (1n << 24n)) > 0n;
+      if (!mayGrow) context.skip('the guests of this cloud may not let a mounted file system grow');
+      const size = 'df -B1 --output=size /DATA | tail -1';
+      const small = Number(await onHost(await report('plan'), size));
       await staging.configure({ volumes: { data: { size: 2, grow: 'detached' }, registry: { size: 2 } } });
       const grown = await report('provision');
       expect(said(grown).trim()).toBe('');
       expect(grown).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
-      expect(await onHost(grown, sums)).toBe(kept);
+      expect(await onHost(grown, sumsOfData)).toBe(kept);
       expect(Number(await onHost(grown, size))).toBeGreaterThan(small + 0.9 * 2 ** 30);
       const again = await report('provision');
       expect(again.changes.filter(({ action }) => action !== 'none')).toEqual([]);
