@@ -18,6 +18,7 @@ import type { Request } from './request.ts';
 import { defaultBranchOf, runSought } from './runs.ts';
 import { answering, isPending, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
+import { timestamp } from './timestamp.ts';
 
 /**
  * Begins what a request wants: writes its reply, dispatches the run, and shows the run in the reply. Whoever takes a request
@@ -97,7 +98,7 @@ async function started(dispatched: Promise<Begun | undefined>): Promise<Started>
 async function rivalOf(github: GitHub, { id, issue, mark }: Reply<RunMark>): Promise<Reply<RunMark> | undefined> {
   const { plan } = mark;
   if (plan === undefined) return undefined;
-  const since = new Date(Date.parse(mark.at) - confirmableForMs).toISOString();
+  const since = timestamp(Date.parse(mark.at) - confirmableForMs);
   const replies = (await repliesOn(github, issue, since)).filter(isOfRun);
   return replies.find((one) => one.id < id && one.mark.plan === plan && ['asked', 'running'].includes(one.mark.state));
 }

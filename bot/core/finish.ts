@@ -7,6 +7,7 @@ import type { CompletedRun } from './events.ts';
 import { finishReply } from './finish-reply.ts';
 import { isOfRun, type Reply, repliesAmong, repliesOn, replyTo } from './replies-of.ts';
 import { defaultBranchOf, isOurs, requestOf } from './runs.ts';
+import { timestamp } from './timestamp.ts';
 
 /** Replies that were written or changed in this time before a run are looked at, in milliseconds. */
 const lookBackMs = 7 * 24 * 3_600_000;
@@ -17,7 +18,7 @@ export async function finish(github: GitHub, run: CompletedRun, around: Around):
   if (request === undefined || run.event !== 'workflow_dispatch') return;
   const branch = await defaultBranchOf(github);
   if (!isOurs(run, branch)) return;
-  const replies = await repliesAround(github, request, new Date(Date.parse(run.createdAt) - lookBackMs).toISOString());
+  const replies = await repliesAround(github, request, timestamp(Date.parse(run.createdAt) - lookBackMs));
   const reply = replyTo(request, replies);
   if (reply !== undefined && isOfRun(reply)) await finishReply(github, { reply, replies, run, branch }, around);
 }

@@ -8,6 +8,7 @@ import { type Reply, reply } from './replies-of.ts';
 import type { Request } from './request.ts';
 import { answering, replyBefore, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
+import { timestamp } from './timestamp.ts';
 
 /** Keeps everybody from changing a target. */
 export async function lock(
@@ -22,7 +23,7 @@ export async function lock(
   const lineFor = (name: string) => `/lock-registry ${name}`;
   const decision = await decide(github, { login: comment.author, verb: 'lock', target, lineFor }, around);
   if (!decision.allowed) return await say(github, request, { text: decision.text, how: 'confused', target });
-  const until = forMs === undefined ? undefined : new Date(Date.parse(comment.createdAt) + forMs).toISOString();
+  const until = forMs === undefined ? undefined : timestamp(Date.parse(comment.createdAt) + forMs);
   const wanted: NewLock = {
     ...{ target, by: comment.author, at: comment.createdAt, request: comment.id },
     ...(until === undefined ? {} : { until }),

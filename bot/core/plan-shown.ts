@@ -5,6 +5,7 @@ import { finishReply } from './finish-reply.ts';
 import type { RunMark } from './mark.ts';
 import { isOfRun, type Reply, repliesOn, textOf } from './replies-of.ts';
 import { defaultBranchOf, runFor } from './runs.ts';
+import { timestamp } from './timestamp.ts';
 
 /** Plans that were shown in this time before are known by their digest, if only to say that it is too late; milliseconds. */
 const lookBackMs = 24 * 3_600_000;
@@ -36,7 +37,7 @@ export async function planShown(
   around: Around,
 ): Promise<PlansShown> {
   const { signal, pause = usualPause } = around;
-  const since = new Date(at - lookBackMs).toISOString();
+  const since = timestamp(at - lookBackMs);
   for (let look = 1; ; look += 1) {
     const replies = await repliesOn(github, issue, since);
     const plan = planIn(replies, digest);

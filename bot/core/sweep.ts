@@ -11,6 +11,7 @@ import { type Reply, repliesAmong, replyTo } from './replies-of.ts';
 import { askedIn } from './request.ts';
 import { isPending, replyBefore, say } from './said.ts';
 import { settlements } from './settlement.ts';
+import { timestamp } from './timestamp.ts';
 
 /** What was missed for longer is not made up for: nobody waits for it any more. Milliseconds. */
 const lookBackMs = 6 * 3_600_000;
@@ -20,7 +21,7 @@ const lookBackMs = 6 * 3_600_000;
  * died; runs that have ended unnoticed. What fails keeps nothing else waiting, but that GitHub asks for fewer requests.
  */
 export async function sweep(github: GitHub, around: Around): Promise<void> {
-  const since = new Date(around.now - lookBackMs).toISOString();
+  const since = timestamp(around.now - lookBackMs);
   const comments = await commentsIn(github, since);
   const replies = repliesAmong(github, comments);
   const tried = async (what: string, work: () => Promise<void>) => {
@@ -36,7 +37,7 @@ export async function sweep(github: GitHub, around: Around): Promise<void> {
     await tried(`reply ${reply.id}`, () => pickUp(github, reply, replies, around));
   }
   for (const comment of comments) {
-    if (comment.created_at >= since.slice(0, 19) && !isDone(comment, replies)) {
+    if (comment.created_at >= since && !isDone(comment, replies)) {
       await tried(`comment ${comment.id}`, () => missed(github, comment, around));
     }
   }

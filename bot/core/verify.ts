@@ -15,6 +15,7 @@ import { planIn } from './plan-shown.ts';
 import { repliesAmong, repliesOn, replyTo } from './replies-of.ts';
 import { askedIn } from './request.ts';
 import { defaultBranchOf, runFor } from './runs.ts';
+import { timestamp } from './timestamp.ts';
 
 /**
  * Holds a dispatched run against the comment that it names, from within the run: whoever dispatches can claim anything.
@@ -86,7 +87,7 @@ async function wantedIn(github: GitHub, comment: IncomingComment): Promise<Wante
   if (asked?.kind === 'command' && asked.command.kind === 'confirm') {
     const { digest } = asked.command;
     const at = Date.parse(comment.createdAt);
-    const since = new Date(at - confirmableForMs).toISOString();
+    const since = timestamp(at - confirmableForMs);
     const plan = planIn(await repliesOn(github, comment.issue, since), digest);
     if (plan !== undefined && isConfirmable(plan.mark, at)) return { ...confirmedBy(plan.mark), confirm: digest };
     throw refusal(`No plan with the digest ${digest} could be confirmed on issue ${comment.issue}`);
