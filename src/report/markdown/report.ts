@@ -75,9 +75,12 @@ function headline(report: Report): string {
 /** What went wrong, before everything else. */
 function wrong(report: Report): string {
   const { error, changes, outcome } = report;
-  const told = [...(error === undefined ? [] : [failure(error)]), ...failures(changes)];
+  const awaits = awaitsConfirmation(report);
+  // Its remedy is a command line; what confirms the plan from where this is read stands under `Next`.
+  const words = error === undefined ? [] : [awaits ? lines(error.message) : failure(error)];
+  const told = [...words, ...failures(changes)];
   if (told.length === 0) return '';
-  const kind = awaitsConfirmation(report) ? 'IMPORTANT' : outcome === 'cancelled' ? 'WARNING' : 'CAUTION';
+  const kind = awaits ? 'IMPORTANT' : outcome === 'cancelled' ? 'WARNING' : 'CAUTION';
   return `> [!${kind}]\n${told.map((one) => `> ${one}`).join('\n>\n')}`;
 }
 

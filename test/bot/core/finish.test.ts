@@ -90,7 +90,7 @@ test('what is to be confirmed first is shown with its digest, who may confirm it
     "## 📋 destroy sandbox waits for its plan to be confirmed
 
     > [!IMPORTANT]
-    > The plan removes something<br>→ Read it.
+    > The plan removes something
 
     ### Changes
 
