@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -13,8 +13,8 @@ export interface BundledAction {
   readonly metafile: Metafile;
   /** What a runner gives a use of it. */
   env(command: string, target: string): Readonly<Record<string, string>>;
-  /** Path of the file that receives its outputs. */
-  readonly outputs: string;
+  /** What the last use of it has reported, as JSON. */
+  report(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,11 @@ export async function bundledAction(): Promise<BundledAction> {
     file,
     bytes: Buffer.byteLength(text),
     metafile,
-    outputs,
+    async report() {
+      const [, , path = ''] =
+        [...(await readFile(outputs, 'utf8')).matchAll(/^report<<(\S+)\n(.*)\n\1$/gm)].at(-1) ?? [];
+      return JSON.parse(await readFile(path, 'utf8'));
+    },
     env: (command, target) => ({
       HOME: directory,
       RUNNER_TEMP: directory,

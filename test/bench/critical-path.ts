@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { hostDelays } from '../../src/sandbox/host/host-delays.ts';
@@ -101,11 +100,10 @@ export const part: Part = {
 async function provisioned(pace: number): Promise<Report> {
   await using sandbox = await localSandbox({ pace });
   const action = await bundledAction();
-  const { file, directory, outputs } = action;
+  const { file, directory } = action;
   const env = { ...action.env('provision', 'sandbox'), ...sandbox.env };
   await promisify(execFile)(process.execPath, [file], { env, cwd: directory, maxBuffer: 2 ** 24 });
-  const [, , report = ''] = /^report<<(\S+)\n(.*)\n\1$/m.exec(await readFile(outputs, 'utf8')) ?? [];
-  const read = reportSchema.parse(JSON.parse(await readFile(report, 'utf8')));
+  const read = reportSchema.parse(await action.report());
   await action.close();
   return read;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { Took } from './watched.ts';
 
 /** GNU time, of Debian's package `time`. */
-export const timer = '/usr/bin/time';
+const timer = '/usr/bin/time';
 
 /**
  * Runs a command with all that it starts.
@@ -19,6 +20,7 @@ export async function timed(
   words: readonly string[],
   { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
 ): Promise<{ readonly took: Took; readonly stdout: string }> {
+  if (!existsSync(timer)) throw new Error(`${timer} is missing; test/bench/install-peers.sh installs it`);
   const folder = await mkdtemp(join(tmpdir(), 'timed-'));
   try {
     const file = join(folder, 'took');
