@@ -21,7 +21,7 @@ export const part: Part = {
     say(`${acknowledged.length} deliveries in ${seconds} s, the slowest ${quantile(acknowledged, 1).toFixed(0)} ms`);
     await bot.idle();
     const heaps: { readonly deliveries: number; readonly heap: number; readonly perSecond: number }[] = [];
-    const [steps, step] = small ? [2, 500] : [5, 10_000];
+    const [steps, step] = small ? [3, 500] : [5, 10_000];
     for (let at = 1; at <= steps; at += 1) {
       const began = performance.now();
       await asFastAsItTakes(bot, github, step);
@@ -31,7 +31,9 @@ export const part: Part = {
       say(`${at * step} deliveries: heap ${mebibytes(heaps.at(-1)?.heap)} MiB, ${(step / took).toFixed(0)} a second`);
     }
     await bot.stop();
-    const growth = ((heaps.at(-1)?.heap ?? 0) - (heaps[0]?.heap ?? 0)) / 2 ** 20;
+    // The first deliveries fill what the server remembers of them; from then on nothing may be kept.
+    const [, settled, ...later] = heaps.map((one) => one.heap / 2 ** 20);
+    const growth = Math.max(...later) - (settled ?? Number.NaN);
     const p99 = quantile(acknowledged, 0.99);
     return {
       tables: [
@@ -51,7 +53,7 @@ export const part: Part = {
           met: p99 < limits.acknowledgedMs,
         },
         {
-          wanted: `heap grows by less than ${limits.growthMiB} MiB over 40,000 more deliveries`,
+          wanted: `heap grows by less than ${limits.growthMiB} MiB from 20,000 deliveries to 50,000`,
           measured: `${growth.toFixed(2)} MiB`,
           met: growth < limits.growthMiB,
         },
