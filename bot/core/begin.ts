@@ -13,7 +13,7 @@ import { inputsFor } from './inputs-for.ts';
 import { commandFor } from './lines-for.ts';
 import type { RunMark } from './mark.ts';
 import { type First, firstFor, type Wanted } from './plan-first.ts';
-import { isOfRun, type Reply, repliesOn, reply, replyWith, rewrite, textOf } from './replies-of.ts';
+import { isOfRun, isSame, type Reply, repliesOn, reply, replyWith, rewrite, textOf } from './replies-of.ts';
 import type { Request } from './request.ts';
 import { defaultBranchOf, runSought } from './runs.ts';
 import { answering, isPending, say, settlementOf } from './said.ts';
@@ -111,7 +111,7 @@ async function show(github: GitHub, { id }: Reply, mark: RunMark, run: Begun | u
   const { target, by } = mark;
   const command = mark.planFirst ? 'plan' : mark.verb;
   const text = textOf(ours);
-  const untouched = text === startingText({ command, target, by });
+  const untouched = isSame(text, startingText({ command, target, by }));
   const known = run === undefined ? {} : { run: run.id };
   const told = untouched && run !== undefined ? startingText({ command, target, by, runUrl: run.url }) : text;
   await rewrite(github, ours, { ...mark, state: 'running', ...known }, told);

@@ -43,7 +43,8 @@ export async function settle({ request, repository }: GitHub, comment: number, h
   }
 }
 
-async function isSettled({ request, repository, self }: GitHub, comment: number): Promise<boolean> {
+/** Whether nothing is left to be done for a request. */
+export async function isSettled({ request, repository, self }: GitHub, comment: number): Promise<boolean> {
   const all = await everyPage(async (paging) => {
     const { data } = await request(`GET ${reactions}`, { ...repository, comment_id: comment, ...paging });
     return data;

@@ -122,7 +122,7 @@ async function remove({ request, repository }: GitHub, id: number): Promise<void
 /** Gives a reply another mark and text, unless it has them. One that a person has deleted stays deleted. */
 export async function rewrite({ request, repository }: GitHub, { id, body }: Reply, mark: Mark, text: string) {
   const wanted = commentBody(writeMark(mark), text);
-  if (wanted === body) return;
+  if (isSame(wanted, body)) return;
   try {
     const path = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
     await request(path, { ...repository, comment_id: id, body: wanted });
@@ -134,4 +134,10 @@ export async function rewrite({ request, repository }: GitHub, { id, body }: Rep
 /** What a reply says, without its mark. */
 export function textOf({ body }: Pick<Reply, 'body'>): string {
   return body.slice(body.indexOf('\n') + 1);
+}
+
+/** Whether two texts are the same but for line ends, and what stands after the last word. */
+export function isSame(one: string, other: string): boolean {
+  const plain = (text: string) => text.replaceAll('\r\n', '\n').trimEnd();
+  return plain(one) === plain(other);
 }

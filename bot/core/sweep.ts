@@ -3,11 +3,12 @@ import type { GitHub } from '../github.ts';
 import { editedText } from '../replies/edited.ts';
 import type { Around } from './around.ts';
 import { asIncoming } from './as-incoming.ts';
+import { isSettled } from './claim.ts';
 import { commentsIn } from './comments-in.ts';
 import { isEdited } from './edited.ts';
 import { pickUp } from './pick-up.ts';
 import { handle, receive } from './receive.ts';
-import { type Reply, repliesAmong, replyTo } from './replies-of.ts';
+import { isOfRun, type Reply, repliesAmong, replyTo } from './replies-of.ts';
 import { askedIn } from './request.ts';
 import { isPending, replyBefore, say } from './said.ts';
 import { settlements } from './settlement.ts';
@@ -46,14 +47,21 @@ export async function sweep(github: GitHub, around: Around): Promise<void> {
 type Listed = Awaited<ReturnType<typeof commentsIn>>[number];
 
 /** Whether a request was answered, and settled, as far as can be seen without looking closer. */
-function isDone({ id, reactions }: Listed, replies: readonly Reply[]): boolean {
-  const reply = replyTo(Number(id), replies);
-  return reply !== undefined && !isPending(reply) && settlements.some((one) => (reactions?.[one] ?? 0) > 0);
+function isDone(comment: Listed, replies: readonly Reply[]): boolean {
+  const reply = replyTo(Number(comment.id), replies);
+  const waits = reply !== undefined && isOfRun(reply) && isPending(reply);
+  return reply !== undefined && !waits && looksSettled(comment);
+}
+
+/** People can react in the same way, so that only looking closer tells. */
+function looksSettled({ reactions }: Listed): boolean {
+  return settlements.some((one) => (reactions?.[one] ?? 0) > 0);
 }
 
 async function missed(github: GitHub, listed: Listed, around: Around): Promise<void> {
   const comment = asIncoming(listed);
   if (askedIn(comment) === undefined) return;
+  if (looksSettled(listed) && (await isSettled(github, comment.id))) return;
   if (!(await isEdited(github, listed))) return await receive(github, comment, around);
   // One that was claimed once has asked for something; what, nobody can tell any more.
   if ((listed.reactions?.eyes ?? 0) === 0) return;

@@ -22,7 +22,7 @@ test('tries parts in small, one after the other', async () => {
 test('tells which parts there are when another is named', async () => {
   const { code, said } = await bench('speed');
   expect(code).toBe(2);
-  expect(said).toMatch(/^There is no part speed; there are cloud, critical-path, /);
+  expect(said).toMatch(/^There is no part speed; there are bot, cloud, critical-path, /);
 });
 
 test('puts what is measured anew in the place of the old, and leaves the rest as it is', () => {

@@ -88,6 +88,6 @@ test('a server removed by hand is made again around the same volumes', async () 
     .poll(() => sandbox.openstack.list('compute', 'servers', { path: '/servers/detail' }), patience)
     .toHaveLength(0);
   const told = await mended();
-  expect(told).toContain('create server: sandbox-registry');
+  expect(told).toContain('create server: sandbox-registry, c8-30gb-186, Bionic-x64');
   expect(told.join('\n')).not.toMatch(/ (volume \w+|floating IP|DNS record|key pair|port): /);
 });

@@ -68,12 +68,20 @@ test('a request by comment provisions, tells it in the reply and in the environm
   expect([...(run?.job?.around.artifacts.keys() ?? [])]).toEqual(['report-sandbox-provision']);
   expect(await standing(world.sandbox)).toEqual(provisioned);
   expect(reply.bodies.at(-1)).toContain('✅ provision sandbox succeeded');
+  // By it the bot knows the reply again.
+  expect(reply.bodies.every((text) => text.startsWith(`${mark}\n`))).toBe(true);
   const [deployment] = world.home.deployments;
   expect(deployment?.statuses.at(-1)).toMatchObject({
     state: 'success',
     environment_url: run?.outputs['registry-url'],
   });
   expect(world.github.refused).toEqual([]);
+});
+
+test('who names somebody else as requester, but no comment, is named in the run all the same', async () => {
+  const inputs = { target: 'sandbox', requester: 'bob (comment 1)' };
+  await using ran = await runWorkflow(world, 'provision-registry.yml', { inputs });
+  expect(ran.name).toBe('plan sandbox for alice');
 });
 
 test('a person dispatches without a comment, and reads the plan', async () => {

@@ -17,8 +17,8 @@ function locks(world: BotWorld) {
 
 test('a lock keeps from changing the target, and from nothing else, until it is unlocked', async () => {
   const world = await botWorld();
-  expect(await says(world, 'alice', '/lock-registry sandbox new disks')).toContain('is locked until it is unlocked');
-  expect(await says(world, 'bob', '/provision-registry sandbox')).toContain('alice has locked it');
+  expect(await says(world, 'alice', '/lock-registry sandbox new disks')).toContain('`sandbox` is locked until');
+  expect(await says(world, 'bob', '/provision-registry sandbox')).toContain('locked by alice');
   expect(world.runs()).toEqual([]);
   await begun(world, '/check-registry sandbox', 'bob');
   await begun(world, '/provision-registry arbutus', 'bob');
@@ -46,7 +46,7 @@ test('a lock ends by itself, and makes way for the next', async () => {
   expect(await says(world, 'bob', '/lock-registry sandbox')).toContain('is locked already');
   world.clock.now += 2 * minute;
   expect(await says(world, 'bob', '/unlock-registry sandbox')).toContain('is not locked');
-  expect(await says(world, 'bob', '/lock-registry sandbox mine')).toContain('is locked until it is unlocked: mine');
+  expect(await says(world, 'bob', '/lock-registry sandbox mine')).toMatch(/is locked until .*: mine/);
   expect(locks(world)).toEqual(['registry sandbox is locked']);
 });
 
@@ -56,7 +56,7 @@ test('a milestone that a person makes by that name is a lock too, and one that i
   const byHand = { id: 8, number: 8, title: 'registry sandbox is locked', author: 'bob', description: 'audit' };
   const made = { ...byHand, dueOn: null, createdAt: world.clock.now } as const;
   milestones.set(8, { ...made, state: 'open' });
-  expect(await says(world, 'alice', '/provision-registry sandbox')).toMatch(/bob has locked it .*: audit/);
+  expect(await says(world, 'alice', '/provision-registry sandbox')).toMatch(/locked by bob .*: audit/);
   milestones.set(8, { ...made, state: 'closed' });
   await begun(world, '/provision-registry sandbox');
   expect(world.runs()).toHaveLength(1);

@@ -41,7 +41,14 @@ test('what was acted on is let be, and costs one look', async () => {
   const world = await botWorld();
   await receive(world.github, world.writes('alice', '/check-registry sandbox'), world.around());
   await receive(world.github, world.writes('alice', '/help-registry'), world.around());
-  await receive(world.github, world.writes('mallory', '/check-registry sandbox'), world.around());
+  for (const [author, body] of [
+    ['mallory', '/check-registry sandbox'],
+    ['alice', '/cancel-registry arbutus'],
+    ['alice', '/lock-registry sandbox'],
+    ['alice', '/unlock-registry sandbox'],
+  ] as const) {
+    await receive(world.github, world.writes(author, body), world.around());
+  }
   world.clock.now += 5 * minute;
   const { github, routes } = replica(world);
   await sweep(github, world.around());
