@@ -7,7 +7,6 @@ import type { RunControl } from '../../../src/sandbox/github/sandbox-github.ts';
 import { provisioned, standing } from '../../commands/standing.ts';
 import { type Events, eventsOf } from './events.ts';
 import type { JobEvent } from './job.ts';
-import { checkout } from './ours.ts';
 import { openWorld, type World } from './registry-job.ts';
 import { type RanWorkflow, runWorkflow } from './workflow.ts';
 
@@ -20,7 +19,7 @@ let events: Events;
 const dispatched: RunControl[] = [];
 beforeAll(async () => {
   const files = { [provision]: await readFile(join(workflows, 'provision-registry.yml'), 'utf8') };
-  world = await openWorld(0, checkout(), {
+  world = await openWorld(0, {
     repositories: [{ name: 'neurolibre/registries', files, roles: { alice: 'write' } }],
     fill: (template, contexts) => fill(template, contexts, { failed: false, cancelled: false }),
     onDispatch: (run) => dispatched.push(run),

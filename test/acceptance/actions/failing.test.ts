@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provisioned, standing } from '../../commands/standing.ts';
-import { checkout } from './ours.ts';
 import { commentsOf, openWorld, useOurs, type World } from './registry-job.ts';
 
-const ours = checkout();
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(0, ours);
+  world = await openWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -54,7 +52,7 @@ test('a wrong password of the cloud is one error with its remedy, and the deploy
 });
 
 test('while GitHub is down the run goes on, with one warning for each thing that could not be told', async () => {
-  await using down = await openWorld(0, ours);
+  await using down = await openWorld();
   const words = { status: 503, message: 'Service Unavailable' };
   down.faults.inject({ service: 'github', times: Infinity, effect: { kind: 'refusal', acted: false, words } });
   const { job, outputs } = await useOurs(down, { inputs: { 'issue-number': '7' } });
@@ -69,7 +67,7 @@ test('while GitHub is down the run goes on, with one warning for each thing that
 });
 
 test('a token without permissions costs warnings that name them', async () => {
-  await using poor = await openWorld(0, ours);
+  await using poor = await openWorld();
   poor.github.admit(poor.secrets.githubToken, {});
   const { job, outputs } = await useOurs(poor, { inputs: { command: 'provision', 'issue-number': '7' } });
   await using _ = job;
@@ -88,7 +86,7 @@ test('a comment that a person wrote is not overwritten', async () => {
 });
 
 test('a cancelled job stops between two changes, says what stands, and the next one completes', async () => {
-  await using slow = await openWorld(0.5, ours);
+  await using slow = await openWorld(0.5);
   const { job, outputs } = await useOurs(slow, {
     inputs: { 'issue-number': '7' },
     cancelOn: (line) => (line.includes('server  creating') ? 'cancel' : undefined),
@@ -108,7 +106,7 @@ test('a cancelled job stops between two changes, says what stands, and the next 
 });
 
 test('after a run that was killed, the last step ends its comment and its deployment', async () => {
-  await using slow = await openWorld(0.5, ours);
+  await using slow = await openWorld(0.5);
   const { job } = await useOurs(slow, {
     inputs: { 'issue-number': '7' },
     cancelOn: (line) => (line.includes('server  creating') ? 'kill' : undefined),

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Faults, faults as noFaults } from '../../../src/sandbox/faults.ts';
@@ -8,7 +8,7 @@ import { startGitHub } from '../../../src/sandbox/github/start-github.ts';
 import { cloudsYaml, configure, targetOf } from '../../commands/configured-target.ts';
 import { type LocalSandbox, localSandbox } from '../../commands/local-sandbox.ts';
 import { type Cancelling, type Job, openJob } from './job.ts';
-import { checkout } from './ours.ts';
+import { checkOut } from './ours.ts';
 import { type Planted, plantedSecrets } from './planted.ts';
 import { runSteps } from './steps.ts';
 
@@ -32,7 +32,7 @@ export interface World {
  * @param pace of the sandbox: 0 is at once
  * @param options of GitHub, which has one empty repository when they are left out
  */
-export async function openWorld(pace = 0, ours = checkout(), options: GitHubOptions = {}): Promise<World> {
+export async function openWorld(pace = 0, options: GitHubOptions = {}): Promise<World> {
   const secrets = plantedSecrets();
   const sandbox = await localSandbox({ pace }, { registryPassword: secrets.registryPassword });
   const asked: string[] = [];
@@ -45,7 +45,7 @@ export async function openWorld(pace = 0, ours = checkout(), options: GitHubOpti
   github.admit(secrets.githubToken, { issues: 'write', deployments: 'write' });
   github.openIssue({ number: 7, author: 'alice', title: 'A registry, please' });
   const repository = await mkdtemp(join(tmpdir(), 'repository-'));
-  await cp(await ours, repository, { recursive: true });
+  await checkOut(repository);
   await configure({ directory: repository }, { targets: { arbutus: targetOf(sandbox) } });
   return {
     sandbox,

@@ -4,18 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { writeMark } from '../../../bot/core/mark.ts';
 import { provisioned, standing } from '../../commands/standing.ts';
-import { checkout } from './ours.ts';
 import { openWorld, type World } from './registry-job.ts';
 import { runWorkflow } from './workflow.ts';
 
-const ours = checkout();
 let world: World;
 beforeAll(async () => {
   const workflows = join(import.meta.dirname, '../../../.github/workflows');
   const files = {
     '.github/workflows/provision-registry.yml': await readFile(join(workflows, 'provision-registry.yml'), 'utf8'),
   };
-  world = await openWorld(0, ours, {
+  world = await openWorld(0, {
     repositories: [{ name: 'neurolibre/registries', files, roles: { alice: 'write', mallory: 'read' } }],
   });
   await cp(workflows, join(world.repository, '.github/workflows'), { recursive: true });
@@ -107,7 +105,7 @@ test('the smoke test logs in with Docker, pushes and tests what it has provision
 });
 
 test('the morning check opens one issue on drift, keeps to it, and closes it when all is well', async () => {
-  await using drifted = await openWorld(0, ours);
+  await using drifted = await openWorld();
   await cp(join(world.repository, '.github/workflows'), join(drifted.repository, '.github/workflows'), {
     recursive: true,
   });

@@ -8,7 +8,6 @@ import { freePort } from '../../../src/sandbox/free-port.ts';
 import { fill } from '../../../src/sandbox/github/expressions.ts';
 import type { Comment } from '../../../src/sandbox/github/records.ts';
 import type { RunControl } from '../../../src/sandbox/github/sandbox-github.ts';
-import { checkout } from '../actions/ours.ts';
 import { openWorld, type World } from '../actions/registry-job.ts';
 import { runWorkflow } from '../actions/workflow.ts';
 
@@ -43,7 +42,7 @@ export async function botWorld({ pace = 0, targets }: BotWorldOptions = {}): Pro
   const workflow = await readFile(join(root, workflows, file), 'utf8');
   const config = targets === undefined ? {} : { '.github/registry.yml': stringify({ targets }) };
   const world = stack.use(
-    await openWorld(pace, checkout(), {
+    await openWorld(pace, {
       repositories: [
         {
           name: 'neurolibre/registries',
