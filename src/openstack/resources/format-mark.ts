@@ -32,8 +32,10 @@ export function formatMark(openstack: OpenStack, { role, volume, mount }: Format
     identity: { volume, mount },
     find: async (both) => both,
     compare(both) {
-      if (both.volume.metadata[key] === both.mount.uuid) return [];
-      return [{ words: `does not say yet that it has the file system ${both.mount.uuid}` }];
+      const [noted, wanted] = [both.volume.metadata[key], both.mount.uuid];
+      if (noted === wanted) return [];
+      const has = noted === undefined || noted === never ? 'no file system' : `the file system ${noted}`;
+      return [{ words: `names ${has}, wanted ${wanted}` }];
     },
     async update(both) {
       await setVolumeMetadata(openstack, both.volume.id, { [key]: both.mount.uuid });

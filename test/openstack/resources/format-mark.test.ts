@@ -36,17 +36,17 @@ const wanted = (cloud: LocalCloud, formatted: string | undefined) =>
   });
 
 test.each([
-  ['was never formatted', 'no'],
-  ['had another file system', 'u0'],
-  ['says nothing', undefined],
-])('is written on a volume that %s, and nothing else is', async (_, formatted) => {
+  ['was never formatted', 'no', 'no file system'],
+  ['had another file system', 'u0', 'the file system u0'],
+  ['says nothing', undefined, 'no file system'],
+])('is written on a volume that %s, and nothing else is', async (_, formatted, has) => {
   await using cloud = await cloudWith({ [`POST ${storage}/volumes/v1/metadata`]: { body: { metadata: {} } } });
   const { changes } = await provisioned(wanted(cloud, formatted));
   expect(changes).toMatchObject([
     {
       resource: 'format mark of volume data',
       action: 'update',
-      reason: `does not say yet that it has the file system ${uuid}`,
+      reason: `names ${has}, wanted ${uuid}`,
       outcome: 'done',
     },
   ]);
