@@ -13,7 +13,7 @@ import { inputsFor } from './inputs-for.ts';
 import { commandFor } from './lines-for.ts';
 import type { RunMark } from './mark.ts';
 import { type First, firstFor, type Wanted } from './plan-first.ts';
-import { isOfRun, isSame, type Reply, repliesOn, reply, replyWith, rewrite, textOf } from './replies-of.ts';
+import { isOfRun, isSame, type Reply, repliesOn, reply, replyWith, rewriteAsRead, textOf } from './replies-of.ts';
 import type { Request } from './request.ts';
 import { defaultBranchOf, runSought } from './runs.ts';
 import { answering, isPending, say, settlementOf } from './said.ts';
@@ -103,17 +103,22 @@ async function rivalOf(github: GitHub, { id, issue, mark }: Reply<RunMark>): Pro
   return replies.find((one) => one.id < id && one.mark.plan === plan && ['asked', 'running'].includes(one.mark.state));
 }
 
+/** Others may write in a reply between two looks at it: the run, and whoever finishes it. */
+const looks = 5;
+
 /** Shows in a reply that its run has begun. What the run itself has written there meanwhile stays. */
 async function show(github: GitHub, { id }: Reply, mark: RunMark, run: Begun | undefined): Promise<Settlement> {
-  const ours = await replyWith(github, id);
-  // A person has deleted it.
-  if (ours === undefined) return 'rocket';
   const { target, by } = mark;
   const command = mark.planFirst ? 'plan' : mark.verb;
-  const text = textOf(ours);
-  const untouched = isSame(text, startingText({ command, target, by }));
   const known = run === undefined ? {} : { run: run.id };
-  const told = untouched && run !== undefined ? startingText({ command, target, by, runUrl: run.url }) : text;
-  await rewrite(github, ours, { ...mark, state: 'running', ...known }, told);
+  for (let look = 1; look <= looks; look += 1) {
+    const ours = await replyWith(github, id);
+    // A person has deleted it, or it is finished already.
+    if (ours === undefined || !isPending(ours)) break;
+    const text = textOf(ours);
+    const untouched = isSame(text, startingText({ command, target, by }));
+    const told = untouched && run !== undefined ? startingText({ command, target, by, runUrl: run.url }) : text;
+    if (await rewriteAsRead(github, ours, { ...mark, state: 'running', ...known }, told)) break;
+  }
   return 'rocket';
 }

@@ -47,7 +47,7 @@ export async function finishReply(github: GitHub, ended: Ended, around: Around):
       ? (ownEnd(reply) ??
         withoutReportText({
           ...{ command, target, by, conclusion: run.conclusion ?? 'nothing', runUrl: run.url },
-          next: [lineFor('plan'), lineFor(mark.verb)],
+          next: [...new Set([lineFor('plan'), lineFor(mark.verb)])],
         }))
       : finishedText({ report, lineFor, runUrl: run.url, by, ...confirmable });
   // What is written last says that nothing is left to be done.

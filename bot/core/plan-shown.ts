@@ -1,5 +1,6 @@
 import { pause as usualPause } from '../../src/pause.ts';
 import type { GitHub } from '../github.ts';
+import { isStartingText } from '../replies/starting.ts';
 import type { Around } from './around.ts';
 import { finishReply } from './finish-reply.ts';
 import type { RunMark } from './mark.ts';
@@ -28,8 +29,8 @@ export interface PlansShown {
 }
 
 /**
- * The reply with the plan of a digest. Where its run has written the digest there and has not ended yet, or nobody has
- * noticed that it has, that is waited for and made up for: people paste quickly.
+ * The reply with the plan of a digest. Where its run may have written the digest there and has not ended yet, or nobody
+ * has noticed that it has, that is waited for and made up for: people paste quickly.
  */
 export async function planShown(
   github: GitHub,
@@ -42,7 +43,7 @@ export async function planShown(
     const replies = await repliesOn(github, issue, since);
     const plan = planIn(replies, digest);
     if (plan !== undefined) return { plan, replies };
-    const being = replies.filter(isOfRun).findLast((one) => isGoingOn(one) && textOf(one).includes(digest));
+    const being = replies.filter(isOfRun).findLast((one) => isGoingOn(one) && mayShow(one, digest));
     if (being === undefined || look > looks) return { replies };
     const branch = await defaultBranchOf(github);
     const run = await runFor(github, branch, { id: being.mark.request, createdAt: being.mark.at });
@@ -59,4 +60,10 @@ export function planIn(replies: readonly Reply[], digest: string): Reply<RunMark
 
 function isGoingOn({ mark }: Reply<RunMark>): boolean {
   return mark.state === 'asked' || mark.state === 'running';
+}
+
+/** What tells that a run was dispatched may be written late, and over the plan that somebody has read already. */
+function mayShow(reply: Reply<RunMark>, digest: string): boolean {
+  const text = textOf(reply);
+  return text.includes(digest) || isStartingText(text);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { commentBody } from '../../src/action/comment-body.ts';
 import { refusalOf } from '../../src/action/refusal.ts';
 import type { GitHub } from '../github.ts';
@@ -5,6 +6,7 @@ import { isGone } from './answer-status.ts';
 import { issueOf } from './as-incoming.ts';
 import type { IncomingComment } from './events.ts';
 import { everyPage } from './every-page.ts';
+import { fetchIfAsRead } from './if-as-read.ts';
 import { type Mark, type RunMark, readMark, writeMark } from './mark.ts';
 
 /** A comment of ours that answers another. */
@@ -128,6 +130,28 @@ export async function rewrite({ request, repository }: GitHub, { id, body }: Rep
     await request(path, { ...repository, comment_id: id, body: wanted });
   } catch (error) {
     if (!isGone(error)) throw error;
+  }
+}
+
+const bodySchema = z.object({ body: z.string() });
+
+/**
+ * Does the same to a reply that somebody else may write as well, and takes nothing back that stands there since it was read.
+ *
+ * @returns whether it has the mark and text now, or is gone
+ */
+export async function rewriteAsRead(github: GitHub, { id, body }: Reply, mark: Mark, text: string): Promise<boolean> {
+  const wanted = commentBody(writeMark(mark), text);
+  if (isSame(wanted, body)) return true;
+  const fetch = fetchIfAsRead(github, (now) => isSame(bodySchema.parse(now).body, body));
+  try {
+    const path = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+    const asked = { ...github.repository, comment_id: id, body: wanted, request: { fetch } };
+    const { data } = await github.request(path, asked);
+    return isSame(data.body ?? '', wanted);
+  } catch (error) {
+    if (isGone(error)) return true;
+    throw error;
   }
 }
 

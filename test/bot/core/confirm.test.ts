@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { readMark } from '../../../bot/core/mark.ts';
 import { receive } from '../../../bot/core/receive.ts';
-import { awaiting, begun, digest, ended, planned } from './begun.ts';
+import { startingText } from '../../../bot/replies/starting.ts';
+import { awaiting, begun, digest, ended, planned, written } from './begun.ts';
 import { type BotWorld, botWorld } from './bot-world.ts';
 import { replica } from './killed.ts';
 
 const minute = 60_000;
+const ofDestroy = { command: 'destroy', target: 'sandbox', by: 'alice' } as const;
 
 async function confirmed(world: BotWorld, author: string, of = digest): Promise<void> {
   await receive(world.github, world.writes(author, `/confirm-registry ${of}`), world.around());
@@ -123,13 +125,13 @@ test('a confirmed run that came to nothing can be confirmed again', async () => 
   expect(world.runs()).toHaveLength(3);
 });
 
-test('who pastes the line while its run is still ending is waited for', async () => {
+test.each([
+  ['', `## 📋 …\n\n/confirm-registry ${digest}`],
+  [', also where our own late words stand upon the plan', startingText({ ...ofDestroy, runUrl: 'https://run' })],
+])('who pastes the line while its run is still ending is waited for%s', async (_, text) => {
   const world = await botWorld();
   const run = await begun(world, '/destroy-registry sandbox');
-  const [reply] = world.replies();
-  const body = `${reply?.bodies.at(-1)?.split('\n')[0]}\n## 📋 …\n\n/confirm-registry ${digest}\n`;
-  const path = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
-  await world.github.request(path, { ...world.github.repository, comment_id: reply?.id ?? 0, body });
+  await written(world, run, text);
   let pauses = 0;
   const pause = async () => {
     pauses += 1;
@@ -140,4 +142,14 @@ test('who pastes the line while its run is still ending is waited for', async ()
   expect(pauses).toBe(2);
   expect(readMark(world.replies()[0]?.bodies.at(-1) ?? '')).toMatchObject({ state: 'planned', digest });
   expect(world.runs()[1]?.inputs).toMatchObject({ command: 'destroy', confirm: digest, requester: 'bob' });
+});
+
+test('a digest that no plan has is refused at once while a run shows how far it is', async () => {
+  const world = await botWorld();
+  const run = await begun(world, '/destroy-registry sandbox');
+  await written(world, run, '### ⏳ destroy sandbox has begun');
+  const pause = async () => expect.fail('nothing is waited for');
+  const comment = world.writes('bob', `/confirm-registry ${digest}`);
+  await receive(world.github, comment, { ...world.around(), pause });
+  expect(world.says()).toContain('No plan with the digest');
 });

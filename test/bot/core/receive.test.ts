@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readMark } from '../../../bot/core/mark.ts';
 import { receive } from '../../../bot/core/receive.ts';
-import { botWorld } from './bot-world.ts';
+import { awaiting, ended } from './begun.ts';
+import { type BotWorld, botWorld } from './bot-world.ts';
 import { replica } from './killed.ts';
 
 test('a command is acknowledged, answered with a reply and dispatched', async () => {
@@ -68,15 +69,43 @@ test('a comment that is gone again is left alone', async () => {
   expect(world.replies()).toEqual([]);
 });
 
+/** What a run does first: it writes into its reply, below the mark. */
+function writesAtOnce(world: BotWorld): void {
+  const reply = world.sandbox.repository().comments.get(Number(world.runs().at(-1)?.inputs['comment-id']));
+  reply?.bodies.push(`${reply.bodies.at(-1)?.split('\n')[0]}\n### At work\n`);
+}
+
 test('what the run has written into the reply stays when its link comes late', async () => {
-  const world = await botWorld({
-    onDispatch: ({ inputs }) => {
-      const reply = world.sandbox.repository().comments.get(Number(inputs['comment-id']));
-      reply?.bodies.push(`${reply.bodies.at(-1)?.split('\n')[0]}\n### At work\n`);
-    },
-    runDetails: 'ignored',
-  });
+  const world = await botWorld({ onDispatch: () => writesAtOnce(world), runDetails: 'ignored' });
   await receive(world.github, world.writes('alice', '/provision-registry sandbox'), world.around());
   expect(world.says()).toBe('### At work\n');
   expect(readMark(world.replies()[0]?.bodies.at(-1) ?? '')).toMatchObject({ state: 'running' });
+});
+
+test('what the run writes while its link waits for its turn to be sent stays too', async () => {
+  const world = await botWorld();
+  let changes = 0;
+  const { github } = replica(world, ({ hook }) => {
+    hook.before('request', ({ method }) => {
+      if (method === 'PATCH' && changes++ === 0) writesAtOnce(world);
+    });
+  });
+  await receive(github, world.writes('alice', '/provision-registry sandbox'), world.around());
+  expect(changes).toBe(2);
+  expect(world.says()).toBe('### At work\n');
+  expect(readMark(world.replies()[0]?.bodies.at(-1) ?? '')).toMatchObject({ state: 'running' });
+});
+
+test('a reply that was finished while its link waited for its turn stays finished', async () => {
+  const world = await botWorld();
+  let changes = 0;
+  const { github } = replica(world, ({ hook }) => {
+    hook.before('request', async ({ method }) => {
+      const run = world.runs()[0];
+      if (method === 'PATCH' && changes++ === 0 && run !== undefined) await ended(world, run, 'failure', awaiting());
+    });
+  });
+  await receive(github, world.writes('alice', '/destroy-registry sandbox'), world.around());
+  expect(readMark(world.replies()[0]?.bodies.at(-1) ?? '')).toMatchObject({ state: 'planned' });
+  expect(world.says()).toContain('/confirm-registry');
 });
