@@ -1,8 +1,9 @@
 import type { Adoption } from '../engine/adoption.ts';
 import { docker } from '../host/docker.ts';
+import { formerImages } from '../host/former-images.ts';
 import { service } from '../host/service.ts';
 import { formatMark } from '../openstack/resources/format-mark.ts';
-import { proxyService, registryService } from './services.ts';
+import { proxyService, registryService, registryStorage } from './services.ts';
 import type { Site } from './site.ts';
 import { proxyAndCertificate } from './tls-origin.ts';
 import { type HostLook, type OnHost, wantedHost } from './wanted-host.ts';
@@ -22,7 +23,8 @@ export function wantedResources(site: Site, adoption: Adoption = 'offered', look
   const onHost = wantedHost(site, cloud, look);
   const { host, mounts } = onHost;
   const on = { host, docker: docker(host), mount: mounts.registry };
-  const registry = service(registryService(site, on));
+  const images = formerImages({ host, mount: mounts.registry, service: 'registry', ...registryStorage });
+  const registry = service({ ...registryService(site, on), after: { images } });
   const proxy = proxyAndCertificate(
     site,
     { cloud, host, mount: mounts.registry },

@@ -91,8 +91,9 @@ export interface ContainerFacts {
   readonly digests?: readonly string[];
 }
 
-const yes = z.enum(['yes', 'no']).transform((word) => word === 'yes');
-export const dockerSchema = z.object({ version: perhaps, running: yes });
+/** The answer to a question, as scripts give it. */
+export const yesOrNo = z.enum(['yes', 'no']).transform((word) => word === 'yes');
+export const dockerSchema = z.object({ version: perhaps, running: yesOrNo });
 export const mountSchema = z
   .object({
     source: z.string(),
@@ -114,18 +115,18 @@ const systemSchema = z.object({
   os: z.string(),
   version: z.string(),
   architecture: z.string(),
-  'reboot-required': yes,
+  'reboot-required': yesOrNo,
   clock: z.coerce.number(),
-  synchronized: yes.optional(),
+  synchronized: yesOrNo.optional(),
 });
 const fileSchema = z.object({ sha256: z.string(), mode: z.string() });
 const serviceSchema = z
   .object({
-    enabled: yes,
+    enabled: yesOrNo,
     state: z.string(),
     image: perhaps,
     spec: perhaps,
-    running: yes.optional(),
+    running: yesOrNo.optional(),
     digests: z.string().default(''),
   })
   .transform(({ enabled, state, image, spec, running, digests: named }): ServiceFacts => {

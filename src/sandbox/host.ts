@@ -9,6 +9,7 @@ import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
 import { answerConfigFiles, answerNode, answerWriteConfigFile } from './host/answer-config-files.ts';
 import { answerContainerd, answerHostsToml } from './host/answer-containerd.ts';
 import { answerFacts } from './host/answer-facts.ts';
+import { answerFormerImages, answerMoveImages } from './host/answer-former-images.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
 import { answerKnownHosts } from './host/answer-known-hosts.ts';
 import { answerLiveFile } from './host/answer-live-file.ts';
@@ -130,6 +131,10 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return await installDocker(state, doing);
     case 'service':
       return await answerService(state, args, payload, doing);
+    case 'former-images':
+      return answerFormerImages(state, args);
+    case 'move-images':
+      return answerMoveImages(state, args, doing);
     case 'stored':
       return answerStored(state, args);
     case 'collect':

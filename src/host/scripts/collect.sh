@@ -68,7 +68,7 @@ main() {
   exec </dev/null
   [ "${lines##*$'\n'}" = end ] || die 'the connection was lost before all had come; nothing was changed'
   content=$(printf '%s\n' "$lines" | sed -n 's/^config //p')
-  findmnt -n --mountpoint "$2" -S "UUID=$3" >/dev/null || die "the file system $3 is not mounted at $2"
+  gate "$2" "$3"
   take_turn service-registry
   to_the_end run_collect "$2" "$4" "$5" "$content"
 }

@@ -6,11 +6,6 @@ need_openssl() {
   have openssl || die "openssl is not installed on the host, and the private key is made with it (apt-get install openssl)"
 }
 
-# gate POINT UUID: nothing is looked for, or written, below a bare mount point
-gate() {
-  findmnt -n --mountpoint "$1" -S "UUID=$2" >/dev/null || die "the file system $2 is not mounted at $1"
-}
-
 # tell_key PATH: nothing when there is no key
 tell_key() {
   local public

@@ -14,6 +14,11 @@ die() {
   exit 1
 }
 
+# gate POINT UUID: nothing is looked for, or written, below a bare mount point
+gate() {
+  findmnt -n --mountpoint "$1" -S "UUID=$2" >/dev/null || die "the file system $2 is not mounted at $1"
+}
+
 # human BYTES: `19.5 GiB`, or in MiB below one of them
 human() {
   awk -v bytes="$1" 'BEGIN {

@@ -59,7 +59,7 @@ run_service() {
     case $kind in
       image) pull "$a" ;;
       gate)
-        findmnt -n --mountpoint "$a" -S "UUID=$b" >/dev/null || die "the file system $b is not mounted at $a"
+        gate "$a" "$b"
         volume=$a
         ;;
       spec) spec=$a ;;

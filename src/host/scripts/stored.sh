@@ -6,7 +6,7 @@
 main() {
   exec </dev/null
   local point=$2 uuid=$3 root=$2/$4/docker/registry/v2 config=$5
-  findmnt -n --mountpoint "$point" -S "UUID=$uuid" >/dev/null || die "the file system $uuid is not mounted at $point"
+  gate "$point" "$uuid"
   record storage "clock=$(date +%s)" "read-only=$(yes_or_no is_read_only)" \
     "available=$(df -B1 --output=avail "$point" | tail -n 1 | tr -d ' ')" \
     "total=$(df -B1 --output=size "$point" | tail -n 1 | tr -d ' ')"

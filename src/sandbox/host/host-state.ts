@@ -12,6 +12,8 @@ export interface Filesystem {
   usedBytes?: number;
   /** How many inodes are used; some when left out. */
   usedInodes?: number;
+  /** Images of a registry that was made by hand, which lie at the top. */
+  formerImages?: RegistryStorage;
   /** What is kept on it besides images, by path below its top directory. */
   files?: Map<string, SandboxFile>;
 }
