@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { blobExists } from './blob-exists.ts';
 import type { BlobSource } from './blob-source.ts';
 import { type ChunkReader, chunkReader } from './chunk-reader.ts';
+import { bufferBytes } from './exchange.ts';
 import { OutOfStep } from './out-of-step.ts';
 import type { Patience } from './patience.ts';
 import { RegistryError } from './registry-error.ts';
@@ -114,7 +115,7 @@ function bodyOf(reader: ChunkReader, size: number, { client, offset }: UploadSes
   return () => {
     if (spent) throw new OutOfStep(client.url.host, `let the authorization run out while ${source.digest} was sent`);
     spent = true;
-    return Readable.from(counted(reader.take(size), offset, moved), { objectMode: false });
+    return Readable.from(counted(reader.take(size), offset, moved), { objectMode: false, highWaterMark: bufferBytes });
   };
 }
 
