@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { SandboxGitHub } from '../../src/sandbox/github/sandbox-github.ts';
+import { listenLocally } from '../../src/sandbox/listen-locally.ts';
 import { threadOf } from './thread.ts';
 
 export interface PageOptions {
@@ -83,17 +83,14 @@ export async function servePage({ github, issue, people, port }: PageOptions): P
       if (response.headersSent) response.destroy();
       else send(response, 400, 'text/plain', 'That was not understood.');
     });
-  }).listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the page has no TCP port');
+  });
+  const listening = await listenLocally(server, port);
 
   return {
-    url: `http://localhost:${address.port}/`,
+    url: `http://localhost:${listening.port}/`,
     async [Symbol.asyncDispose]() {
       github.changes.off('change', changed);
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      await listening.close();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Reach } from '../reach.ts';
@@ -11,6 +10,7 @@ import type { Result } from './cloudflare/page.ts';
 import { modeOf } from './cloudflare/zone-settings.ts';
 import type { Faults } from './faults.ts';
 import { answerUnder, type Sent } from './faults-http.ts';
+import { listenLocally } from './listen-locally.ts';
 import { hexId } from './openstack/identifiers.ts';
 
 export interface CloudflareSandboxOptions {
@@ -75,10 +75,7 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
     response.writeHead(sent.status, { ...sent.headers, 'CF-Ray': `${hexId().slice(0, 16)}-YUL` });
     response.end(sent.body);
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP port');
+  const listening = await listenLocally(server, options.port);
   const { reach, authority = certificateAuthority() } = options;
   const modeFor = (name: string) => {
     const zone = zones.find((each) => `.${name}`.endsWith(`.${each.name}`));
@@ -87,15 +84,12 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
   const edge = reach && (await startEdge({ names, modeFor, zones, reach, authority, originCa: originAuthority.ca }));
   return {
     ...names,
-    url: `http://127.0.0.1:${address.port}/client/v4`,
+    url: `http://127.0.0.1:${listening.port}/client/v4`,
     originCa: originAuthority.ca,
     ...(edge === undefined ? {} : { edge }),
     async close() {
       await edge?.close();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await listening.close();
     },
   };
 }

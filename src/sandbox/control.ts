@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Reach } from '../reach.ts';
+import { listenLocally } from './listen-locally.ts';
 
 export interface Control {
   /** Ends in the name of this very sandbox, and answers with it: another program may come to have the port one day. */
@@ -26,16 +26,6 @@ export async function startControl(reach: Reach, port = 0): Promise<Control> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(door));
     });
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the control server has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}/${name}`,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const listening = await listenLocally(server, port);
+  return { url: `http://127.0.0.1:${listening.port}/${name}`, close: listening.close };
 }

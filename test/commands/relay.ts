@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listenLocally } from '../../src/sandbox/listen-locally.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -41,19 +41,11 @@ export async function relayTo(origin: string): Promise<Relay> {
     );
     outgoing.end(renamed(await answer.text()));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the relay has no TCP port');
-  const here = `http://127.0.0.1:${address.port}`;
+  const { port, close } = await listenLocally(server);
+  const here = `http://127.0.0.1:${port}`;
   return {
     origin: here,
     seen,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: close,
   };
 }

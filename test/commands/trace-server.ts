@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { listenLocally } from '../../src/sandbox/listen-locally.ts';
 
 export interface TraceServer extends AsyncDisposable {
   readonly url: string;
@@ -20,18 +20,10 @@ export async function traceServer(answer: string | RequestListener): Promise<Tra
     if (typeof answer === 'string') response.end(traceOf(answer));
     else answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the trace server has no port');
+  const { port, close } = await listenLocally(server);
   return {
-    url: `http://127.0.0.1:${address.port}/cdn-cgi/trace`,
+    url: `http://127.0.0.1:${port}/cdn-cgi/trace`,
     asked: () => asked,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: close,
   };
 }

@@ -3,7 +3,6 @@ import {
   createServer as createPlainServer,
   request as httpRequest,
   type IncomingMessage,
-  type Server,
   type ServerResponse,
 } from 'node:http';
 import { createServer, request as httpsRequest } from 'node:https';
@@ -12,6 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Reach } from '../../reach.ts';
 import type { CertificateAuthority } from '../certificate-authority.ts';
+import { listenLocally } from '../listen-locally.ts';
 import type { Names } from './names.ts';
 import type { SandboxZone } from './record.ts';
 import type { EncryptionMode } from './zone-settings.ts';
@@ -67,29 +67,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const plain = createPlainServer((request, response) => {
     void pass(request, response, options, 'off').catch((error: unknown) => refuse(response, statusOf(error)));
   });
-  return {
-    port: await listen(server),
-    httpPort: await listen(plain),
-    async close() {
-      await Promise.all([server, plain].map(ended));
-    },
-  };
-}
-
-async function listen(server: Server): Promise<number> {
+  // A large body over a slow line takes as long as it takes.
   server.requestTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no TCP port');
-  return address.port;
-}
-
-async function ended(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+  plain.requestTimeout = 0;
+  const listening = [await listenLocally(server), await listenLocally(plain)] as const;
+  const [{ port }, { port: httpPort }] = listening;
+  return {
+    port,
+    httpPort,
+    close: async () => void (await Promise.all(listening.map((one) => one.close()))),
+  };
 }
 
 async function pass(

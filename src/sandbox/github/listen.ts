@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import type { Faults } from '../faults.ts';
 import { answerUnder } from '../faults-http.ts';
+import { listenLocally } from '../listen-locally.ts';
 import { answer, refused } from './answer.ts';
 import type { SeenRequest } from './sandbox-github.ts';
 import type { State } from './state.ts';
@@ -25,12 +25,9 @@ export interface Serving {
 /** A TCP port of the loopback address for the API. */
 export async function listen(port: number): Promise<Door> {
   const server = createServer();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP port');
+  const listening = await listenLocally(server, port);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${listening.port}`,
     serve(serving) {
       server.on('request', (request, response) => {
         respond(request, response, serving).catch((error: unknown) => {
@@ -40,12 +37,7 @@ export async function listen(port: number): Promise<Door> {
         });
       });
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: listening.close,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { listenLocally } from '../listen-locally.ts';
 
 /** Where artifacts lie: another server than the API, as at GitHub. */
 export interface Storage {
@@ -21,22 +21,14 @@ export async function startStorage(now: () => number): Promise<Storage> {
     else if (found === undefined || found.until <= now()) response.writeHead(403).end('AuthenticationFailed');
     else response.writeHead(200, { 'content-type': 'application/zip' }).end(found.bytes);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the storage has no port');
+  const { port, close } = await listenLocally(server);
   return {
     linkTo(bytes) {
       for (const [path, { until }] of linked) if (until <= now()) linked.delete(path);
       const path = `/artifacts/${randomUUID()}.zip?sig=${randomUUID()}`;
       linked.set(path, { bytes, until: now() + minuteMs });
-      return `http://127.0.0.1:${address.port}${path}`;
+      return `http://127.0.0.1:${port}${path}`;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }

@@ -1,12 +1,9 @@
-import { once } from 'node:events';
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
+import { type Listening, listenLocally } from '../listen-locally.ts';
 
 /** A server on 127.0.0.1 that does a part of what Caddy does. */
-export interface ProxyServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
+export type ProxyServer = Listening;
 
 interface Certificate {
   readonly key: string;
@@ -28,17 +25,5 @@ export async function startRedirection(): Promise<ProxyServer> {
 
 async function listening(answer: RequestListener, certificate?: Certificate): Promise<ProxyServer> {
   const server = certificate === undefined ? createPlainServer(answer) : createServer(certificate, answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no TCP port');
-  return {
-    port: address.port,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return await listenLocally(server);
 }

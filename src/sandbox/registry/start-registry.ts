@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { type Listening, listenLocally } from '../listen-locally.ts';
 import { authentication } from './authentication.ts';
 import { reply } from './call.ts';
 import type { Reading } from './pull-through.ts';
@@ -31,11 +31,9 @@ export interface RegistryServerOptions {
   readonly allowedUrls?: RegExp;
 }
 
-export interface RegistryServer {
-  readonly port: number;
+export interface RegistryServer extends Listening {
   /** `https://127.0.0.1:PORT`, or `http:` without a certificate. */
   readonly url: string;
-  close(): Promise<void>;
 }
 
 /**
@@ -74,23 +72,8 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
     await handler({ storage, allowedUrls, request, response, query: url.searchParams, ...route });
   }
 
-  const port = await listen(server, options.port ?? 0, host);
-  return {
-    port,
-    url: `${certificate === undefined ? 'http' : 'https'}://${host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
+  const { port, close } = await listenLocally(server, options.port ?? 0, host);
+  return { port, url: `${certificate === undefined ? 'http' : 'https'}://${host}:${port}`, close };
 }
 
 function fail(response: ServerResponse, error: unknown, domain: string): void {

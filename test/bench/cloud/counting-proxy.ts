@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Agent, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { listenLocally } from '../../../src/sandbox/listen-locally.ts';
 
 /** Stands before all services of a cloud, and tells how many requests they got. */
 export interface CountingProxy extends AsyncDisposable {
@@ -34,7 +34,7 @@ const ownHeaders = new Set([
 export async function countingProxy(identity: string, ca: string | undefined): Promise<CountingProxy> {
   const upstream = new Agent(ca === undefined ? {} : { connect: { ca } });
   /** The local origin of each of the cloud's. */
-  const doors = new Map<string, { readonly origin: string; readonly server: Server }>();
+  const doors = new Map<string, { readonly origin: string; readonly close: () => Promise<void> }>();
   let count = 0;
 
   /** A port of its own for each origin, so that paths stay what they are. */
@@ -47,12 +47,9 @@ export async function countingProxy(identity: string, ca: string | undefined): P
         outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(String(error));
       });
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-    const here = `http://127.0.0.1:${address.port}`;
-    doors.set(origin, { origin: here, server });
+    const { port, close } = await listenLocally(server);
+    const here = `http://127.0.0.1:${port}`;
+    doors.set(origin, { origin: here, close });
     return here;
   }
 
@@ -95,12 +92,7 @@ export async function countingProxy(identity: string, ca: string | undefined): P
       return taken;
     },
     async [Symbol.asyncDispose]() {
-      for (const { server } of doors.values()) {
-        const closed = once(server, 'close');
-        server.close();
-        server.closeAllConnections();
-        await closed;
-      }
+      for (const { close } of doors.values()) await close();
       await upstream.close();
     },
   };

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Faults } from '../../faults.ts';
+import { listenLocally } from '../../listen-locally.ts';
 import { type Admitted, answer } from './answer.ts';
 import type { Service } from './service.ts';
 
@@ -15,11 +15,8 @@ export interface HttpDoor {
 /** A TCP port of the loopback address for all services of the cloud, each below its prefix. */
 export async function listen(port: number): Promise<HttpDoor> {
   const server = createServer();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const listening = await listenLocally(server, port);
+  const origin = `http://127.0.0.1:${listening.port}`;
   return {
     origin,
     serve(services, admitted, faults) {
@@ -32,11 +29,6 @@ export async function listen(port: number): Promise<HttpDoor> {
         });
       });
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: listening.close,
   };
 }
