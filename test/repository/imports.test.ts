@@ -30,11 +30,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/cli.ts': ['cli', 'commands'],
   'src/action.ts': ['action', 'commands'],
   bot: ['engine', 'target', 'commands', 'report', 'cli', 'action'],
-  scripts: ['action', 'cli', 'commands', 'report', 'target'],
+  scripts: ['action', 'bot', 'cli', 'commands', 'report', 'target'],
 };
 
 /** Who starts an embedded cloud: the target of that name, the verb, and the bot that one tries at home. */
-const startsSandboxes = /^(src\/commands\/sandbox-parts\.ts|src\/cli\.ts|bot\/local\/.*|scripts\/terminal\.ts)$/;
+const startsSandboxes = /^(src\/commands\/sandbox-parts\.ts|src\/cli\.ts|bot\/local\/.*|scripts\/(terminal|comment)\.ts)$/;
 
 const loose = 'loose';
 
