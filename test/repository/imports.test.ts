@@ -34,7 +34,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Who starts an embedded cloud: the target of that name, the verb, and the bot that one tries at home. */
-const startsSandboxes = /^(src\/commands\/sandbox-parts\.ts|src\/cli\.ts|bot\/local\/.*|scripts\/(terminal|comment)\.ts)$/;
+const startsSandboxes =
+  /^(src\/commands\/sandbox-parts\.ts|src\/cli\.ts|bot\/local\/.*|scripts\/(terminal|comment)\.ts)$/;
 
 const loose = 'loose';
 
