@@ -1,4 +1,4 @@
-/** The documents' tables that are drawn from the code's own lists, each between `<!-- name:start -->` and `<!-- name:end -->`. */
+/** The documents' tables that are drawn from the code's own lists and from the benchmark's results, each between `<!-- name:start -->` and `<!-- name:end -->`. */
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type InputSpec, inputs, type OutputSpec, outputs } from '../src/action/interface.ts';
@@ -10,6 +10,7 @@ import { shortDigests } from '../src/report/markdown/short-digests.ts';
 import { table } from '../src/report/markdown/table.ts';
 import { jsonSchema } from '../src/target/json-schema.ts';
 import { secretSources } from '../src/target/secrets.ts';
+import { measuredTable } from './measured.ts';
 
 /** Every table by its name. */
 export const tables = {
@@ -39,6 +40,7 @@ export const tables = {
       ['key', 'what', 'default'],
       targetKeys().flatMap(([path, key]) => keyRow(path, key)),
     ),
+  measured: measuredTable,
 } as const satisfies Record<string, () => string>;
 
 /** The text with every table that it has markers for as the code has it now. */
