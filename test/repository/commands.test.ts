@@ -56,7 +56,7 @@ let clone: string;
 beforeAll(async () => {
   sandbox = await localSandbox();
   clone = join(sandbox.directory, 'clone');
-  for (const path of tracked(/^(?!test\/|dist\/)/)) await cp(join(root, path), join(clone, path));
+  for (const path of tracked(/^(?!test\/(?!bench\/RESULTS)|dist\/)/)) await cp(join(root, path), join(clone, path));
   await mkdir(join(clone, 'dist'), { recursive: true });
   await symlink(join(root, 'node_modules'), join(clone, 'node_modules'));
 });
