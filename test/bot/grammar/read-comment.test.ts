@@ -57,7 +57,16 @@ test.each([
   ['after a list and an empty line', '- one\n- two\n\n/plan-registry arbutus'],
   ['after code', '```\n/destroy-registry arbutus\n```\n/plan-registry arbutus'],
   ['after what is folded away', '<details>\n\nlog\n\n</details>\n\n/plan-registry arbutus'],
+  ['after a list and a line of spaces', '- one\n  \n/plan-registry arbutus'],
+  ['after a quotation that begins to fold away', '> <details>\n\n/plan-registry arbutus'],
+  ['after a quotation with an open element', '> press <kbd> now\n\n/plan-registry arbutus'],
+  ['after an element that is shown as code', 'Write `<kbd>`:\n/plan-registry arbutus'],
+  ['after one in a comment of HTML', '<!-- <details> -->\n\n/plan-registry arbutus'],
+  ['after a link', 'See [this](https://example.org)\n/plan-registry arbutus'],
+  ['above a footnote', '/plan-registry arbutus\n[^1]: one'],
+  ['above a table of one column', 'So:\n/plan-registry arbutus\nhead\n:--'],
   ['above a signature', '/plan-registry arbutus\n-- \nSent from a train'],
+  ['with line ends of old Macs', 'Hello\r\r/plan-registry arbutus\rBye'],
   ['with a no-break space', '/plan-registry\u00a0arbutus'],
   ['in capitals', '/Plan-Registry arbutus'],
 ])('a command %s', (_, body) => {
@@ -72,6 +81,10 @@ test.each([
   ['/registry arbutus', 'a command of somebody else'],
   ['/plan-registry-old arbutus', 'a longer word'],
   ['// plan-registry arbutus', 'a remark'],
+  ['Press <kbd>\n/plan-registry arbutus\n</kbd>', 'what is shown as a key'],
+  ['See [this\n/plan-registry arbutus\n](https://example.org)', 'the words of a link'],
+  ['- do:\n\n  /plan-registry arbutus', 'a paragraph of a list'],
+  ['- one\n/frobnicate-registry arbutus', 'a list that goes on with a verb that nobody knows'],
 ])('%j asks for nothing: %s', (body) => {
   expect(readComment(body)).toEqual({ kind: 'nothing' });
 });
@@ -95,6 +108,10 @@ test.each<readonly [string, BotCommand]>([
     '/lock-registry arbutus “new disks” —for 1w',
     { kind: 'lock', target: 'arbutus', reason: 'new disks', forMs: 604_800_000 },
   ],
+  ["/lock-registry arbutus 'new disks'", { kind: 'lock', target: 'arbutus', reason: 'new disks' }],
+  ['/lock-registry arbutus "a" and "b"', { kind: 'lock', target: 'arbutus', reason: '"a" and "b"' }],
+  ['/lock-registry arbutus wait--for all--this', { kind: 'lock', target: 'arbutus', reason: 'wait--for all--this' }],
+  ['/lock-registry arbutus --for 365d', { kind: 'lock', target: 'arbutus', forMs: 31_536_000_000 }],
   ['/lock-registry arbutus \u202eforged\u2066', { kind: 'lock', target: 'arbutus', reason: 'forged' }],
 ])('%s', (body, command) => {
   expect(commandIn(body)).toEqual(command);
@@ -107,13 +124,18 @@ test('two commands are none', () => {
   });
 });
 
-test.each(['- one', '1. one', '> one', 'a | b\n--|--', '[^1]: one'])(
-  'a command right below %j is taken in by it',
-  (above) => {
-    const line = '/plan-registry arbutus';
-    expect(mistakeIn(`${above}\n${line}`)).toEqual({ kind: 'enclosed', line });
-  },
-);
+test.each([
+  ...['- one', '1. one', '> one', 'a | b\n--|--', '[^1]: one', 'text\n[^1]: one'],
+  '- # one\n[a]: https://example.org',
+])('a command right below %j is taken in by it', (above) => {
+  const line = '/plan-registry arbutus';
+  expect(mistakeIn(`${above}\n${line}`)).toEqual({ kind: 'enclosed', line });
+});
+
+test('nor is the head of a table a command', () => {
+  const line = '/plan-registry arbutus';
+  expect(mistakeIn(`${line}\n:--`)).toEqual({ kind: 'enclosed', line });
+});
 
 test('a table of commands is no mistake', () => {
   expect(readComment('do | why\n--|--\n/plan-registry arbutus | to see')).toEqual({ kind: 'nothing' });
@@ -199,6 +221,7 @@ test.each([
   ['/confirm-registry', 'confirm takes the digest of a plan, 12 hexadecimal digits'],
   ['/confirm-registry arbutus', "confirm takes the digest of a plan, 12 hexadecimal digits, but was given 'arbutus'"],
   ['/cancel-registry', 'cancel needs a target: a name in .github/registry.yml, or sandbox'],
+  ['/cancel-registry ""', 'cancel needs a target: a name in .github/registry.yml, or sandbox'],
   ['/cancel-registry arbutus --now', 'cancel takes no option --now'],
   ['/unlock-registry arbutus please', "unlock takes no 'please' after 'arbutus'"],
   ['/lock-registry', 'lock needs a target: a name in .github/registry.yml, or sandbox'],
@@ -207,11 +230,11 @@ test.each([
     '/lock-registry arbutus --for 2 days',
     "--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks, but was given '2'",
   ],
+  ...['2days', 'x2d', '366d', '9000d'].map((time) => [
+    `/lock-registry arbutus --for ${time}`,
+    `--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks, but was given '${time}'`,
+  ]),
   ['/lock-registry arbutus --for', '--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks'],
-  [
-    '/lock-registry arbutus --for 9000d',
-    "--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks, but was given '9000d'",
-  ],
 ])('%s is refused: %s', (line, message) => {
   expect(mistakeIn(line)).toMatchObject({ kind: 'usage', line, message });
 });
