@@ -104,20 +104,83 @@ test('says of a change that was waiting when cancelled that it stands and how to
 });
 
 test('calls a look that was cut short not reached', async () => {
-  const { thing } = world();
+  const { thing, done } = world();
   const run = walk();
-  const server = thing('server', {
-    create: async () => {
-      run.controller.abort();
-      return 'made';
-    },
-  });
-  const host = fact({ name: 'host', identity: { server }, find: async (_, { signal }) => signal.throwIfAborted() });
+  const server = thing('server');
+  const find = async (_: object, { signal }: { readonly signal: AbortSignal }) => {
+    run.controller.abort();
+    signal.throwIfAborted();
+  };
+  const host = fact({ name: 'host', identity: { server }, find });
   const changes = await provision([thing('mount', { identity: { host } })], run);
   expect(changes.map(({ resource: name, outcome }) => `${name} ${outcome}`)).toEqual([
     'server done',
     'mount not reached',
   ]);
+  expect(done).toEqual(['create server']);
+});
+
+test('begins nothing after a look that was the last before the signal', async () => {
+  const { thing, done } = world();
+  const run = walk();
+  const server = thing('server');
+  const mount = thing('mount', {
+    identity: { server },
+    find: async () => {
+      run.controller.abort();
+      return undefined;
+    },
+  });
+  expect((await provision([mount], run)).map(({ outcome }) => outcome)).toEqual(['done', 'not reached']);
+  expect(done).toEqual(['create server']);
+});
+
+test('begins nothing of a plan when the signal came before', async () => {
+  const { thing, done } = world({ volume: 'old' });
+  const run = walk();
+  const plan = await makePlan('t', [thing('server'), thing('volume')], run);
+  run.controller.abort();
+  const { changes } = await applyPlan(plan, { ...run, confirmed: true });
+  expect(changes.map(({ outcome }) => outcome)).toEqual(['not reached', 'not reached']);
+  expect(done).toEqual([]);
+});
+
+test('looks again at nothing that the plan has found, and at a fact only once what it hangs on has changed', async () => {
+  const { thing, things } = world({ group: 'old', volume: 'old' });
+  const looks: string[] = [];
+  const group = thing('group');
+  const seenIn = () => looks.push(`group is ${things.get('group')}`);
+  const host = fact({ name: 'host', identity: { group }, find: async () => `host ${seenIn()}` });
+  const port = thing('port');
+  const volume = resource({
+    name: 'volume',
+    needs: { port },
+    async find() {
+      looks.push('volume');
+      return things.get('volume');
+    },
+    compare: (found, needs) => (found === needs.port ? [] : [{ words: 'another port' }]),
+    update: async (_, needs) => `at ${needs.port}`,
+  });
+  const mount = resource({ name: 'mount', identity: { host }, find: async ({ host: on }) => on });
+  const run = walk();
+  const plan = await makePlan('t', [mount, volume], run);
+  expect(looks).toEqual(['volume']);
+  const applied = await applyPlan(plan, { ...run, confirmed: false });
+  expect(looks).toEqual(['volume', 'group is new']);
+  expect(applied.valueOf(mount)).toBe('host 2');
+  expect(applied.valueOf(volume)).toBe('at new');
+});
+
+test('has no value of what failed or was not reached, though it was found before', async () => {
+  const { thing } = world({ volume: 'old', disk: 'new' });
+  const volume = thing('volume', { find: async () => 'old', wanted: 'new' });
+  const failing = resource({ ...volume, update: () => Promise.reject(new Error('locked')) });
+  const disk = resource({ name: 'disk', needs: { failing }, find: async () => 'disk' });
+  const fine = thing('server');
+  const run = walk();
+  const applied = await applyPlan(await makePlan('t', [disk, fine], run), { ...run, confirmed: false });
+  expect([failing, disk, fine].map((one) => applied.valueOf(one))).toEqual([undefined, undefined, 'new']);
 });
 
 test('replaces only when confirmed, and makes again what hung on the replaced thing', async () => {

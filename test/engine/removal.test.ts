@@ -105,3 +105,65 @@ test('plans nothing where nothing is', async () => {
   expect(plan.changes).toEqual([]);
   expect(changes).toEqual([]);
 });
+
+test('what could not be looked for is told, and nothing behind it is looked for', async () => {
+  const { thing, done } = world({ volume: 'new' });
+  const server = thing('server', { find: () => Promise.reject(new Error('500')) });
+  const mount = thing('mount', { identity: { server }, find: () => expect.fail('it was looked for') });
+  const { plan } = await destroy([mount, thing('volume')]);
+  expect(plan.failed).toBe(true);
+  expect(plan.changes).toMatchObject([
+    { resource: 'server', outcome: 'failed', error: { message: '500' } },
+    { resource: 'volume', action: 'remove', outcome: 'planned' },
+  ]);
+  expect(done).toEqual(['remove volume']);
+});
+
+test('what is found by a thing that is not there is not looked for', async () => {
+  const { thing } = world();
+  const server = thing('server');
+  const { plan } = await destroy([
+    thing('mount', { identity: { server }, find: () => expect.fail('it was looked for') }),
+  ]);
+  expect(plan).toMatchObject({ failed: false, changes: [] });
+});
+
+test('once cancelled nothing more is looked for, nor removed', async () => {
+  const { thing, done } = world({ server: 'new', port: 'new' });
+  const run = walk();
+  const port = thing('port');
+  const server = thing('server', { identity: { port } });
+  const plan = await planRemoval('t', [server], { ...run, ...all });
+  run.controller.abort();
+  expect(await applyRemoval(plan, run)).toMatchObject([{ outcome: 'not reached' }, { outcome: 'not reached' }]);
+  expect(done).toEqual([]);
+  const late = thing('late', { find: () => expect.fail('it was looked for') });
+  expect((await planRemoval('t', [late], { ...run, ...all })).changes).toEqual([]);
+});
+
+test('a removal is given what the thing was found by, and says what was begun when it is cut short', async () => {
+  const { thing } = world({ server: 'new' });
+  const run = walk();
+  let by: unknown;
+  const attachment = resource({
+    name: 'attachment',
+    identity: { server: thing('server') },
+    find: async () => 'attached',
+    async remove(_, identity, { signal }) {
+      by = identity;
+      run.controller.abort();
+      signal.throwIfAborted();
+    },
+  });
+  const plan = await planRemoval('t', [attachment], { ...run, ...all });
+  const changes = await applyRemoval(plan, run);
+  expect(by).toEqual({ server: 'new' });
+  expect(changes).toMatchObject([
+    { resource: 'server', outcome: 'not reached' },
+    {
+      resource: 'attachment',
+      outcome: 'failed',
+      error: { message: expect.stringMatching(/^Cancelled during remove/) },
+    },
+  ]);
+});
