@@ -25,7 +25,7 @@ export function recordSought(records: readonly DnsRecord[], { domain, mark, adop
   if (adoption === 'offered' && first !== undefined) {
     const candidate = first.type === 'A' && commentBelonging(mark, first.comment) === 'unmarked';
     if (candidate && all.length === 1) return { candidate: first };
-    throw taken(domain, foreign);
+    throw anothers(domain, mark, foreign) ?? taken(domain, foreign);
   }
   if (marked.length > 1) throw several(domain, marked);
   const [ours] = marked;
@@ -38,6 +38,20 @@ export function tellRecord({ content, proxied, comment, createdAt }: DnsRecord, 
   const said = comment === '' ? ', without a comment' : `, with the comment '${comment}'`;
   const lost = markedComment(mark, comment).startsWith(comment) ? '' : ', which gives way to our mark for want of room';
   return `A → ${content}, ${proxied ? 'proxied' : 'not proxied'}${created}${said}${lost}`;
+}
+
+/** Made by this program: for another registry, or for this very one under another owner. */
+function anothers(domain: string, mark: string, foreign: readonly DnsRecord[]): ActionableError | undefined {
+  const theirs = foreign.find(({ comment }) => commentBelonging(mark, comment) === "another's");
+  if (theirs === undefined) return undefined;
+  const { type, content, id, comment } = theirs;
+  const isOfName = comment.split(/\s+/).includes(/(?:^| )(registry=\S+)/.exec(mark)?.[1] ?? '');
+  return new ActionableError(
+    `${domain} belongs to another registry: ${type} ${content} (id ${id}) has the comment '${comment}', ours would have '${mark}'`,
+    isOfName
+      ? 'If it is this very registry, made from another checkout or repository, put the owner of that comment at the top of the configuration, as `owner:`. If it is not, choose another domain.'
+      : 'Choose another domain, or destroy that registry first.',
+  );
 }
 
 function taken(domain: string, foreign: readonly DnsRecord[]): ActionableError {

@@ -36,7 +36,26 @@ export async function recordsOf(
   domain: string,
   signal?: AbortSignal,
 ): Promise<readonly DnsRecord[]> {
-  const query = { 'name.exact': domain, per_page: '100' };
+  return await recordsLike(cloudflare, zone, { 'name.exact': domain }, signal);
+}
+
+/** All records with some words in their comment, whatever their case. */
+export async function recordsSaying(
+  cloudflare: Cloudflare,
+  zone: Zone,
+  words: string,
+  signal?: AbortSignal,
+): Promise<readonly DnsRecord[]> {
+  return await recordsLike(cloudflare, zone, { 'comment.contains': words }, signal);
+}
+
+async function recordsLike(
+  cloudflare: Cloudflare,
+  zone: Zone,
+  filter: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<readonly DnsRecord[]> {
+  const query = { ...filter, per_page: '100' };
   const request = { method: 'GET', path: pathOf(zone), query, ...(signal === undefined ? {} : { signal }) } as const;
   return z.array(recordSchema).parse(await cloudflare.request(request));
 }

@@ -11,6 +11,7 @@ import { fingerprint } from '../ssh/fingerprint.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
+import { findsNothing, otherOwners } from './other-owners.ts';
 import { roomFor } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
@@ -35,6 +36,7 @@ async function run(context: Context): Promise<Report> {
     const room = await quotas(plan, wanted, site, context.signal);
     const checks = [
       signedIn,
+      await whose(site, plan, context.signal),
       ...[...plan.planned].flatMap(([resource, planned]) => looked(resource, planned)),
       keysMatch(plan, wanted, site),
       await extensions(site),
@@ -53,8 +55,22 @@ async function signIn({ openstack }: Pick<Site, 'openstack'>): Promise<Check> {
   }
 }
 
-/** Empty for a step that has nothing to do. */
-function looked({ name, kind }: Resource<unknown>, { change, found }: Planned): readonly Check[] {
+/** Under whose name the registry is looked for. */
+async function whose(site: Site, plan: Plan, signal: AbortSignal): Promise<Check> {
+  const [name, detail] = ['owner', site.owner.owner];
+  try {
+    const others = findsNothing(plan) ? await otherOwners(site, signal) : [];
+    return others.length === 0
+      ? { name, state: 'ok', detail }
+      : { name, state: 'warning', detail, remedy: others.join(' ') };
+  } catch (error) {
+    return failure(name, error);
+  }
+}
+
+/** Empty for a step that has nothing to do, and for what is wanted no more and not there. */
+function looked(resource: Resource<unknown>, { change, found }: Planned): readonly Check[] {
+  const { name, kind, remarks } = resource;
   const { error, outcome, action, reason } = change;
   if (error !== undefined) return [{ name, state: 'failure', detail: error.message, ...remedyOf(error) }];
   if (outcome === 'not reached')
@@ -64,6 +80,11 @@ function looked({ name, kind }: Resource<unknown>, { change, found }: Planned): 
     return [{ name, state: 'warning', detail: `has our name and not our mark: ${reason}`, remedy }];
   }
   if (kind === 'step' && action === 'none') return [];
+  if (kind === 'fact' && remarks !== undefined) {
+    if (found === undefined) return [];
+    const detail = resource.describe?.(found) ?? reason;
+    return [{ name, state: 'warning', detail, remedy: remarks(found).join(' ') }];
+  }
   if (kind === 'fact') return [{ name, state: 'ok', detail: found === undefined ? reason : inWords(found) }];
   return [{ name, state: 'ok', detail: action === 'create' ? `will be created: ${reason}` : reason }];
 }

@@ -4,6 +4,7 @@ import { given } from '../target/given.ts';
 import { certificateNotices } from './certificate-notice.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
+import { findsNothing, otherOwners } from './other-owners.ts';
 import { runOnSite } from './run-on-site.ts';
 import { wantedWithNodes } from './wanted-with-nodes.ts';
 
@@ -24,6 +25,7 @@ async function run(context: Context): Promise<Report> {
     const made = await makePlan(site.target.name, wanted.roots, context);
     const address = made.foundOf(wanted.floatingIp)?.address;
     const certificate = await certificateNotices(site, { plan: made, wanted }, context.signal);
-    return { plan: made, notices: [...wanted.notices, ...certificate], ...given({ address }) };
+    const others = findsNothing(made) ? await otherOwners(site, context.signal) : [];
+    return { plan: made, notices: [...others, ...wanted.notices, ...certificate], ...given({ address }) };
   });
 }

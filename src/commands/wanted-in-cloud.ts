@@ -1,5 +1,6 @@
 import { asComment } from '../cloudflare/comment.ts';
 import { dnsRecord } from '../cloudflare/dns-record.ts';
+import { formerRecords } from '../cloudflare/former-records.ts';
 import type { DnsRecord } from '../cloudflare/records.ts';
 import { type Zone, zone } from '../cloudflare/zone.ts';
 import type { Adoption } from '../engine/adoption.ts';
@@ -111,9 +112,11 @@ export function wantedInCloud(
   const attachments = { data: attachmentFor('data'), registry: attachmentFor('registry') };
   const { zone: zoneName, zoneId } = target.dns;
   const wantedZone = zone(cloudflare, { domain: target.domain, ...given({ zone: zoneName, zoneId }) });
+  const mark = asComment(asDescription(owner));
+  const former = formerRecords(cloudflare, { domain: target.domain, mark, zone: wantedZone });
   const record = dnsRecord(cloudflare, {
     domain: target.domain,
-    mark: asComment(asDescription(owner)),
+    mark,
     adoption,
     zone: wantedZone,
     floatingIp: wantedAddress,
@@ -164,7 +167,7 @@ export function wantedInCloud(
     zone: wantedZone,
     dnsRecord: record,
     tls,
-    roots: [record, ...tls.conditions, ...Object.values(attachments)],
+    roots: [record, former, ...tls.conditions, ...Object.values(attachments)],
   };
 }
 

@@ -51,7 +51,7 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   describe?(found: T): string;
 }
 
-/** A resource as the engine sees it. Make one with {@link resource} or {@link fact}. */
+/** A resource as the engine sees it. Make one with {@link resource}, {@link fact}, {@link remnant} or {@link step}. */
 export interface Resource<T> extends ResourceSpec<T, Needs, Needs> {
   readonly kind: 'resource' | 'fact' | 'step';
 }
@@ -69,6 +69,20 @@ export function fact<T, I extends Needs = Record<never, never>>(spec: {
   readonly identity?: I;
   find(identity: Values<I>, work: Work): Promise<T>;
 }): Resource<T> {
+  return node('fact', spec);
+}
+
+/**
+ * Something of ours that is wanted no more and harms nobody while it stands: it is told of, and goes with all the rest
+ * when that is removed.
+ */
+export function remnant<T, I extends Needs = Record<never, never>>(
+  spec: Required<
+    Pick<ResourceSpec<T, I, Record<never, never>>, 'name' | 'find' | 'remove' | 'remarks' | 'describe'>
+  > & {
+    readonly identity?: I;
+  },
+): Resource<T> {
   return node('fact', spec);
 }
 

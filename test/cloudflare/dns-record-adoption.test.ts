@@ -96,9 +96,28 @@ test('a record with more in its comment than our mark is ours', async () => {
 
 const long = asComment(`managed-by=provision-registry registry=arbutus owner=example/${'registry'.repeat(10)}`);
 
+const another = 'Choose another domain, or destroy that registry first.';
+const elsewhere = expect.stringMatching(
+  /^If it is this very registry, made from another checkout or repository, put the owner of that comment at the top/,
+);
+
 test.each([
-  ["carries another registry's mark", [record({ comment: mark.replace('arbutus', 'cedar') })]],
-  ["carries another registry's mark that was cut for want of room", [record({ comment: long })]],
+  ["carries another target's mark", mark.replace('arbutus', 'cedar'), another],
+  ["carries another owner's mark", mark.replace('example', 'sample'), elsewhere],
+  ["carries another owner's mark that was cut for want of room", long, elsewhere],
+])('an A record that %s stops the run, which says whose it is', async (_, comment, remedy) => {
+  theRecords([record({ comment })]);
+  const [change] = await provision();
+  expect(change).toMatchObject({
+    resource: 'DNS record',
+    error: {
+      message: `${domain} belongs to another registry: A 203.0.113.7 (id r1) has the comment '${comment}', ours would have '${mark}'`,
+      remedy,
+    },
+  });
+});
+
+test.each([
   ['has another beside it', [record(), record({ id: 'r2', content: '203.0.113.8' })]],
   ['has an AAAA record beside it', [record(), record({ id: 'r2', type: 'AAAA', content: '2001:db8::1' })]],
 ])('an A record that %s stops the run', async (_, records) => {

@@ -45,6 +45,14 @@ export function belonging(mark: OwnerMark, carried: Carried): Belonging {
   return managed && said.some((word) => !words(mark).includes(word)) ? "another's" : 'unmarked';
 }
 
+/** Another owner whose registry of the same name something belongs to. */
+export function otherOwnerOf(mark: OwnerMark, carried: Carried): string | undefined {
+  const said = wordsOf(carried);
+  const isOfName = [`managed-by=${mark.managedBy}`, `registry=${mark.registry}`].every((word) => said.has(word));
+  const owner = [...said].find((word) => word.startsWith('owner='))?.slice('owner='.length);
+  return isOfName && owner !== mark.owner ? owner : undefined;
+}
+
 /** The words of any registry's mark in what something carries: whose it is, for messages. */
 export function markIn(carried: Carried): string {
   return [...wordsOf(carried)].filter(isMarkWord).join(' ');

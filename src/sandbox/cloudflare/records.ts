@@ -17,8 +17,11 @@ export function listRecords(records: Records, zone: SandboxZone, { url }: Reques
     ['content', query.get('content.exact') ?? query.get('content')],
     ['comment', query.get('comment.exact') ?? query.get('comment')],
   ];
-  const found = recordsOf(records, zone).filter((record) =>
-    wanted.every(([key, value]) => value === null || record[key] === value),
+  const said = query.get('comment.contains')?.toLowerCase() ?? '';
+  const found = recordsOf(records, zone).filter(
+    (record) =>
+      wanted.every(([key, value]) => value === null || record[key] === value) &&
+      (record.comment ?? '').toLowerCase().includes(said),
   );
   return page(found.map(recordView), query, 100);
 }
