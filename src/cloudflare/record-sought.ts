@@ -25,7 +25,7 @@ export function recordSought(records: readonly DnsRecord[], { domain, mark, adop
   if (adoption === 'offered' && first !== undefined) {
     const candidate = first.type === 'A' && commentBelonging(mark, first.comment) === 'unmarked';
     if (candidate && all.length === 1) return { candidate: first };
-    throw anothers(domain, mark, foreign) ?? taken(domain, foreign);
+    throw ofAnother(domain, mark, foreign) ?? taken(domain, foreign);
   }
   if (marked.length > 1) throw several(domain, marked);
   const [ours] = marked;
@@ -41,7 +41,7 @@ export function tellRecord({ content, proxied, comment, createdAt }: DnsRecord, 
 }
 
 /** Made by this program: for another registry, or for this very one under another owner. */
-function anothers(domain: string, mark: string, foreign: readonly DnsRecord[]): ActionableError | undefined {
+function ofAnother(domain: string, mark: string, foreign: readonly DnsRecord[]): ActionableError | undefined {
   const theirs = foreign.find(({ comment }) => commentBelonging(mark, comment) === "another's");
   if (theirs === undefined) return undefined;
   const { type, content, id, comment } = theirs;
