@@ -58,3 +58,38 @@ test("keeps Neutron's type, for one status means many things", () => {
 test("blames the cloud for a fault on the cloud's side", () => {
   expect(refusal(500, '').remedy).toContain("a fault on the cloud's side");
 });
+
+test.each(['IpAddressGenerationFailure', 'IpAddressGenerationFailureAllSubnets', 'ExternalIpAddressExhausted'])(
+  'knows %s as a network without addresses, whatever its status',
+  (type) => {
+    for (const status of [400, 409]) {
+      expect(refusal(status, { NeutronError: { type, message: 'No more addresses.', detail: '' } })).toMatchObject({
+        kind: 'no-address',
+        remedy: expect.stringMatching(/^The network has given out all its addresses/),
+      });
+    }
+  },
+);
+
+test.each([
+  [413, { overLimit: { message: 'Too many requests were made.' } }, 'quota'],
+  [413, { error: { message: 'The volume exceeds the allowed quota of 10 GiB.' } }, 'quota'],
+  [400, { error: { message: 'Quota exceeded, it says in passing.' } }, 'other'],
+  [413, { error: { message: 'Request Entity Too Large' } }, 'other'],
+  [429, { overLimit: { message: 'This request was rate-limited.' } }, 'other'],
+] as const)('HTTP %i with %j is of the kind %s', (status, body, kind) => {
+  expect(refusal(status, body).kind).toBe(kind);
+});
+
+test.each([
+  [401, /no longer accepts the token/],
+  [403, /lack the right to do this/],
+  [404, /may have been removed meanwhile/],
+  [409, /present state does not allow this/],
+  [400, /^Mend what it says and run again\.$/],
+  [429, /^This is a fault on the cloud's side; run again later/],
+  [501, /^This is a fault on the cloud's side; run again later/],
+  [500, /^This is a fault on the cloud's side\. \S/],
+])('HTTP %i has its own remedy', (status, remedy) => {
+  expect(refusal(status, { error: { message: 'No.' } }).remedy).toMatch(remedy);
+});
