@@ -68,8 +68,8 @@ async function whose(site: Site, plan: Plan, signal: AbortSignal): Promise<Check
   }
 }
 
-/** Empty for a step that has nothing to do, and for what is wanted no more and not there. */
-function looked(resource: Resource<unknown>, { change, found }: Planned): readonly Check[] {
+/** Empty for a step that has nothing to do, for what can only be looked up later, and for what is wanted no more and gone. */
+function looked(resource: Resource<unknown>, { change, found, seen }: Planned): readonly Check[] {
   const { name, kind, remarks } = resource;
   const { error, outcome, action, reason } = change;
   if (error !== undefined) return [{ name, state: 'failure', detail: error.message, ...remedyOf(error) }];
@@ -80,6 +80,7 @@ function looked(resource: Resource<unknown>, { change, found }: Planned): readon
     return [{ name, state: 'warning', detail: `has our name and not our mark: ${reason}`, remedy }];
   }
   if (kind === 'step' && action === 'none') return [];
+  if (kind === 'fact' && seen !== 'compared') return [];
   if (kind === 'fact' && remarks !== undefined) {
     if (found === undefined) return [];
     const detail = resource.describe?.(found) ?? reason;

@@ -1,7 +1,7 @@
 import { ActionableError } from './actionable-error.ts';
 import { type Action, type Change, destructive } from './change.ts';
 import { asFailure, interrupted } from './failure.ts';
-import { judge, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import { judge, notFound, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import { isTold, type Resource } from './resource.ts';
 import { settled } from './unknown-outcome.ts';
 
@@ -54,7 +54,7 @@ async function applyOne(
 ): Promise<AppliedOne> {
   const timer = stopwatch();
   let { action, reason } = planned.change;
-  let begun = false;
+  let [looking, begun] = [false, false];
   const settle = (
     found: unknown,
     renewed: boolean,
@@ -76,7 +76,9 @@ async function applyOne(
   try {
     let found = stale ? undefined : planned.found;
     const unjudged = stale || planned.seen !== 'compared';
+    looking = unjudged;
     if (unjudged) ({ found, action, reason } = await lookAgain(resource, planned, stale, visits, walk, timer));
+    looking = false;
     if (action === 'none') return settle(found, stale, { outcome: 'done', ...timer.read() });
     if (walk.signal.aborted) return settle(found, false, { outcome: 'not reached' });
     if (destructive.has(action) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
@@ -91,6 +93,7 @@ async function applyOne(
     const failed = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);
     // A look that was cut short has begun nothing.
     const outcome = walk.signal.aborted && !begun ? 'not reached' : 'failed';
+    if (outcome === 'failed' && looking) reason = notFound;
     return settle(undefined, false, { outcome, ...timer.read(), ...(outcome === 'failed' ? { error: failed } : {}) });
   }
 }

@@ -39,6 +39,8 @@ export interface Walk {
 }
 
 export const knownAfterApply = 'known after apply';
+/** The reason of a change that failed before it was known what to do. */
+export const notFound = 'could not be found or compared';
 
 /**
  * Finds and compares every resource, all at once as far as their data allow, and changes nothing.
@@ -123,11 +125,10 @@ async function planOne(
   } catch (error) {
     if (signal.aborted) return settle(undefined, 'absent need', { ...notReached, reason: 'cancelled' });
     const durationMs = Date.now() - started;
-    const reason = 'could not be found or compared';
     const startedAt = new Date(started).toISOString();
     const failure = {
       action: 'none',
-      reason,
+      reason: notFound,
       outcome: 'failed',
       startedAt,
       durationMs,

@@ -70,7 +70,9 @@ const acmeSchema = section({
   directory: format.httpsUrl.optional().describe('Directory URL of the certificate authority'),
   ca: format.name
     .optional()
-    .describe("PEM file with the root of the directory's own certificate, trusted for the registry's too; relative to this file"),
+    .describe(
+      "PEM file with the root of the directory's own certificate, trusted for the registry's too; relative to this file",
+    ),
   email: format.email.optional().describe('Where the certificate authority may write to'),
 });
 
@@ -190,7 +192,9 @@ export const targetSchema = section({
     .describe('For flexible: that the password travels unencrypted between Cloudflare and the server'),
   ca: format.name
     .optional()
-    .describe("PEM file with the root that the registry's certificate chains to, if it is no public one; relative to this file"),
+    .describe(
+      "PEM file with the root that the registry's certificate chains to, if it is no public one; relative to this file",
+    ),
   acme: acmeSchema.prefault({}).describe('The certificate authority'),
   volumes: volumesSchema.describe('Volumes, kept when the server goes'),
   registry: registrySchema.prefault({}).describe('The registry itself'),

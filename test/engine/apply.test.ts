@@ -58,6 +58,14 @@ test('looks before it creates when the plan could not know', async () => {
   expect(done).toEqual(['create server']);
 });
 
+test('says of what could not be looked at that it could not, not that it will be known', async () => {
+  const { thing } = world();
+  const server = thing('server');
+  const find = () => Promise.reject(new Error('no answer on port 22'));
+  const changes = await provision([thing('mount', { identity: { server }, find })]);
+  expect(changes[1]).toMatchObject({ outcome: 'failed', reason: 'could not be found or compared' });
+});
+
 test('finishes what does not depend on a failure and names what was not reached', async () => {
   const { thing, things } = world();
   const server = thing('server', { create: () => Promise.reject(new Error('No valid host was found')) });
