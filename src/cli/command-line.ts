@@ -24,7 +24,7 @@ type VerbRun = Run & { readonly command: Pick<CommandSpec, 'name'> };
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb
  * takes too, and for the same verb also the words after the target. A digest and a yes are left out: they were given to
- * one plan. Who came by an npm script goes on by one.
+ * one plan. Who came by an npm script goes on by one, and who came by npx by npx, as the program may be in no PATH.
  */
 export function commandLine(
   verb: string,
@@ -32,7 +32,6 @@ export function commandLine(
   commands: Commands,
   env: NodeJS.ProcessEnv,
 ): string {
-  const byScript = Object.keys(commands).some((each) => scriptOf(each) === env.npm_lifecycle_event);
   const taken = Object.values(commands).find(({ name }) => name === verb)?.options ?? [];
   const flags = taken.flatMap(({ name }) => {
     const value = givenOnce.has(name) ? undefined : options[name];
@@ -40,12 +39,19 @@ export function commandLine(
     return value === true ? [`--${name}`] : [];
   });
   return [
-    byScript ? `npm run ${scriptOf(verb)} --` : `${programName} ${verb}`,
+    startOf(verb, commands, env),
     shellQuote(targetName),
     ...(verb === command.name ? operands.map(shellQuote) : []),
     ...(configFile === undefined ? [] : ['--config', shellQuote(configFile)]),
     ...flags,
   ].join(' ');
+}
+
+/** What runs a verb, in the way that this run was started. npm tells it (https://docs.npmjs.com/cli/using-npm/scripts). */
+function startOf(verb: string, commands: Commands, env: NodeJS.ProcessEnv): string {
+  const byScript = Object.keys(commands).some((each) => scriptOf(each) === env.npm_lifecycle_event);
+  if (byScript) return `npm run ${scriptOf(verb)} --`;
+  return env.npm_command === 'exec' ? `npx ${programName} ${verb}` : `${programName} ${verb}`;
 }
 
 /** The command lines that a report ends with. */

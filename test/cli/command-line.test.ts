@@ -33,6 +33,13 @@ test('goes on by npm scripts where one brought us here', () => {
   expect(commandLine('plan', run, commands, { npm_lifecycle_event: 'test' })).toBe('provision-registry plan arbutus');
 });
 
+test('goes on by npx where it brought us here', () => {
+  const byNpx = { npm_command: 'exec', npm_lifecycle_event: 'npx' };
+  expect(commandLine('plan', run, commands, byNpx)).toBe('npx provision-registry plan arbutus');
+  const byOtherScript = { npm_command: 'run-script', npm_lifecycle_event: 'build' };
+  expect(commandLine('plan', run, commands, byOtherScript)).toBe('provision-registry plan arbutus');
+});
+
 test('keeps the values of options, and the words after the target for the same verb only', () => {
   const taking = { ...commands, plan: { ...commands.plan, options: [options.keep, options['keep-tags']] } };
   const given = { ...run, options: { keep: '3', 'keep-tags': 'v*' }, operands: ['team/image', 'a b'] };
