@@ -78,7 +78,8 @@ async function configured<N extends keyof Secrets>(context: Context, needs: Need
   const used = (typeof needs === 'function' ? needs(target) : needs).filter(usedFor(target));
   const taken = used.filter((name) => name === 'nodeSshPrivateKey');
   const needed = used.filter((name) => name !== 'nodeSshPrivateKey');
-  const secrets = await readSecrets({ env }, [...needed, 'cloudflareToken'], taken);
+  // Whatever the command does with the zone, it is opened with this one.
+  const secrets = await readSecrets({ env }, [...new Set([...needed, 'cloudflareToken' as const])], taken);
   const trust = trustOf(target);
   const notices = judged(secrets, target.domain, trust);
   return { target, owner, credentials, cloudflareUrl, secrets, reach: directly, notices, ...given({ trust }) };

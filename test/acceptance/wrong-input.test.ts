@@ -65,7 +65,11 @@ const wrong: Readonly<Record<string, readonly [Wrong, RegExp]>> = {
   ],
   'missing secrets are told all at once': [
     { env: { REGISTRY_PASSWORD: '', SSH_PRIVATE_KEY: '' } },
-    /SSH_PRIVATE_KEY, REGISTRY_PASSWORD are not set/,
+    /: SSH_PRIVATE_KEY, REGISTRY_PASSWORD are not set\n/,
+  ],
+  'the token that every command needs is missed only once': [
+    { argv: ['rotate', 'arbutus'], env: { CLOUDFLARE_API_TOKEN: '', REGISTRY_NEW_PASSWORD: 'next' } },
+    /: CLOUDFLARE_API_TOKEN is not set\n→ Set in the environment:\n.*CLOUDFLARE_API_TOKEN_FILE.*\n$/,
   ],
   'two sources of credentials are told with how to choose one': [
     { env: { OS_USERNAME: 'me' } },
