@@ -141,6 +141,7 @@ async function reportOf(
     registry: {
       url,
       host: new URL(url).host,
+      user: target.registry.user,
       ...(address === undefined ? {} : { address }),
       ...(site.ephemeral === undefined ? {} : { ended: site.ephemeral }),
     },

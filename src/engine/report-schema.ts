@@ -125,6 +125,7 @@ export const reportSchema = z.object({
   registry: z.object({
     url,
     host: z.string(),
+    user: z.string(),
     address: z.string().exactOptional(),
     ended: z.literal(true).exactOptional(),
   }),

@@ -89,6 +89,8 @@ export interface Report {
   readonly registry: {
     readonly url: string;
     readonly host: string;
+    /** Who logs in. */
+    readonly user: string;
     readonly address?: string;
     /** The registry lived for this run only, as in a sandbox of its own. */
     readonly ended?: true;

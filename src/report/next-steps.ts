@@ -16,11 +16,11 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
     case 'plan':
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
-      return registry.ended ? [] : [`docker login ${registry.host}`];
+      return registry.ended ? [] : [login(registry)];
     case 'check':
       return differs(report) ? [`To see what would change: ${lineFor('plan')}`] : [];
     case 'test':
-      return copy === undefined ? [] : [`docker login ${registry.host}`, `docker pull ${copy.destination}`];
+      return copy === undefined ? [] : [login(registry), `docker pull ${copy.destination}`];
     case 'rotate':
       return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
     case 'list':
@@ -38,6 +38,10 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
     default:
       return [];
   }
+}
+
+function login({ host, user }: Report['registry']): string {
+  return `docker login ${host} --username ${user}`;
 }
 
 /** Whether something stands otherwise than it is wanted, though it works. */

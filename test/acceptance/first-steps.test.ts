@@ -25,7 +25,7 @@ test('provision ends with the URL of the registry', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(/✓ provision sandbox succeeded in/);
   expect(stdout).toMatch(/^ {2}URL {6}https:\/\/localhost:\d+$/m);
-  expect(stdout).toMatch(/→ docker login localhost:\d+\n$/);
+  expect(stdout).toMatch(/→ docker login localhost:\d+ --username neurolibre\n$/);
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 

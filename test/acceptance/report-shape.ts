@@ -19,6 +19,7 @@ export const reportShape = z.strictObject({
   registry: z.strictObject({
     url: z.url({ protocol: /^https$/ }),
     host: z.string(),
+    user: z.string(),
     address: z.ipv4().optional(),
     ended: z.literal(true).optional(),
   }),

@@ -39,7 +39,7 @@ test('stands in the summary, with the lines to paste', () => {
       allowed    93 of 100 pulls left at registry-1.docker.io
 
     Next:
-      → docker login registry.example.org
+      → docker login registry.example.org --username neurolibre
       → docker pull registry.example.org/my-ubuntu:16.04
     "
   `);

@@ -8,7 +8,7 @@ export function report(given: Partial<Report> = {}): Report {
     command: 'provision',
     target: 'arbutus',
     outcome: 'success',
-    registry: { url: 'https://registry.example.org', host: 'registry.example.org' },
+    registry: { url: 'https://registry.example.org', host: 'registry.example.org', user: 'neurolibre' },
     startedAt: '2026-11-23T10:00:00.000Z',
     durationMs: 92_000,
     changes: [],

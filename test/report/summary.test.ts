@@ -22,7 +22,12 @@ const kept = change('volume data', { action: 'none', reason: 'as wanted' });
 test('a success', () => {
   const text = summary({
     planDigest: '7f3a9c01d2e4',
-    registry: { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' },
+    registry: {
+      url: 'https://registry.example.org',
+      host: 'registry.example.org',
+      user: 'neurolibre',
+      address: '203.0.113.7',
+    },
     changes: [
       change('port', { durationMs: 800 }),
       server,
@@ -62,13 +67,18 @@ test('a success', () => {
     Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH
 
     Next:
-      → docker login registry.example.org
+      → docker login registry.example.org --username neurolibre
     "
   `);
 });
 
 test('a second run, with nothing to do', () => {
-  const registry = { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' };
+  const registry = {
+    url: 'https://registry.example.org',
+    host: 'registry.example.org',
+    user: 'neurolibre',
+    address: '203.0.113.7',
+  };
   expect(
     summary({ registry, changes: [kept, { ...kept, resource: 'server' }], durationMs: 4100 }),
   ).toMatchInlineSnapshot(`
@@ -83,7 +93,7 @@ test('a second run, with nothing to do', () => {
     Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH
 
     Next:
-      → docker login registry.example.org
+      → docker login registry.example.org --username neurolibre
     "
   `);
 });
@@ -324,7 +334,7 @@ test('a content digest is cut short on a terminal and whole in a pipe', () => {
 });
 
 test('a plan of what has no address yet tells no URL', () => {
-  const registry = { url: 'https://registry.example.org', host: 'registry.example.org' };
+  const registry = { url: 'https://registry.example.org', host: 'registry.example.org', user: 'neurolibre' };
   expect(summary({ command: 'plan', registry })).not.toContain('URL');
 });
 
@@ -338,6 +348,7 @@ test('a registry that ended with the run is not offered for use', () => {
   const registry = {
     url: 'https://localhost:5443',
     host: 'localhost:5443',
+    user: 'neurolibre',
     address: '203.0.113.10',
     ended: true,
   } as const;

@@ -15,7 +15,7 @@ test('a comment brings a registry to life, and the reply ends with its URL', asy
   const comment = write('alice', 'We need a registry:\r\n\r\n/provision-registry sandbox');
   const text = await reply(comment, /## ✅ provision sandbox succeeded/);
   expect(text).toMatch(/https:\/\/localhost:\d+/);
-  expect(text).toContain('docker login localhost:');
+  expect(text).toMatch(/^docker login localhost:\d+ --username neurolibre$/m);
   expect(await standing(world.sandbox)).toEqual(provisioned);
   const title = `provision sandbox for alice (comment ${comment.id})`;
   await expect.poll(() => bot.runs).toEqual([{ title, conclusion: 'success' }]);

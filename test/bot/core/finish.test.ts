@@ -31,7 +31,12 @@ function markOf(world: BotWorld) {
 
 test('the reply tells the report, with what can be done next in a comment', async () => {
   const world = await botWorld();
-  const registry = { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' };
+  const registry = {
+    url: 'https://registry.example.org',
+    host: 'registry.example.org',
+    user: 'neurolibre',
+    address: '203.0.113.7',
+  };
   await ended(
     world,
     await begun(world),
@@ -54,7 +59,7 @@ test('the reply tells the report, with what can be done next in a comment', asyn
     ### Next
 
     \`\`\`sh
-    docker login registry.example.org
+    docker login registry.example.org --username neurolibre
     \`\`\`
 
     <sub>Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH · <a href="https://github.com/neurolibre/registries/actions/runs/1014">log</a></sub>

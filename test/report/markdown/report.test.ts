@@ -10,7 +10,12 @@ const options = { lineFor };
 test('a success tells where the registry is, what changed and what is next', () => {
   const text = reportMarkdown(
     report({
-      registry: { url: 'https://registry.example.org', host: 'registry.example.org', address: '203.0.113.7' },
+      registry: {
+        url: 'https://registry.example.org',
+        host: 'registry.example.org',
+        user: 'neurolibre',
+        address: '203.0.113.7',
+      },
       changes: [
         change('server', { startedAt: '2026-11-23T10:00:02.000Z', durationMs: 40_000 }),
         change('zone', { action: 'none', reason: 'example.org' }),
@@ -24,7 +29,7 @@ test('a success tells where the registry is, what changed and what is next', () 
   expect(text).toContain('| ➕ | server | created | 40s | does not exist |');
   expect(text).toContain('<details><summary>1 as wanted</summary>');
   expect(text).toContain('### Probe: passed in 1.2s');
-  expect(text).toContain('```sh\ndocker login registry.example.org\n```');
+  expect(text).toContain('```sh\ndocker login registry.example.org --username neurolibre\n```');
   expect(text).toMatch(
     /<sub>Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH · <a href="[^"]+">log<\/a><\/sub>\n$/,
   );
