@@ -6,6 +6,9 @@ export function asks({ changes }: Pick<Report, 'changes'>): boolean {
   return changes.some(({ action }) => destructive.has(action));
 }
 
+/** How a run ends that has changed nothing before its plan is confirmed: as no failure, though the exit code says so. */
+export const awaitsWords = 'waits for its plan to be confirmed';
+
 /** Whether the run has changed nothing only because its plan is to be confirmed first, by its digest. */
 export function awaitsConfirmation(report: Report): boolean {
   const { command, outcome, changes, quotas, planDigest } = report;

@@ -1,5 +1,6 @@
 import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
+import { awaitsConfirmation, awaitsWords } from './awaits-confirmation.ts';
 import { changeTable } from './change-table.ts';
 import { checkLines } from './check-lines.ts';
 import { collectionFacts } from './collection-facts.ts';
@@ -30,7 +31,7 @@ export function summaryLines(report: Report, full: Look, lineFor: LineFor): read
   const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
   const sections = [
     headline(report, look),
-    report.error === undefined ? [] : failureLines(report.error, look, 2),
+    report.error === undefined ? [] : failureLines(report.error, unalarmed(report, look), 2),
     placeLines(report),
     report.checks === undefined ? [] : checkLines(report.checks, look),
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
@@ -53,14 +54,22 @@ const ends: Readonly<Record<RunOutcome, string>> = {
   cancelled: 'cancelled after',
 };
 
-function headline({ command, target, outcome, durationMs }: Report, look: Look): readonly string[] {
+function headline(report: Report, look: Look): readonly string[] {
+  const { command, target, outcome, durationMs } = report;
   const symbols = symbolsFor(look);
+  const paint = paintFor(look);
+  if (awaitsConfirmation(report))
+    return [`${paint('yellow', symbols.waiting)} ${paint('bold', `${command} ${target} ${awaitsWords}`)}`];
   const symbol = { success: symbols.done, failure: symbols.failed, cancelled: symbols.waiting }[outcome];
   const format = { success: 'green', failure: 'red', cancelled: 'yellow' } as const;
-  const paint = paintFor(look);
   return [
     `${paint(format[outcome], symbol)} ${paint('bold', `${command} ${target} ${ends[outcome]} ${duration(durationMs)}`)}`,
   ];
+}
+
+/** What waits for its confirmation tells why in no colour of a failure. */
+function unalarmed(report: Report, look: Look): Look {
+  return awaitsConfirmation(report) ? { ...look, color: false } : look;
 }
 
 /** Where the registry is, or will be. What is not there yet, or no more, has no place worth telling. */

@@ -49,6 +49,7 @@ test('destroy shows what it would remove, tells the line to confirm it with, and
   const { exitCode, stdout } = await run(sandbox, 'destroy', 'sandbox');
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/ - server +to remove/);
+  expect(stdout).toMatch(/^○ destroy sandbox waits for its plan to be confirmed$/m);
   expect(stdout).toMatch(/→ To make these changes: provision-registry destroy sandbox --confirm [0-9a-f]{12}\n$/);
   expect(await standing(sandbox)).toEqual(provisioned);
 });

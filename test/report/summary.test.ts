@@ -183,10 +183,30 @@ test('a failure before any change', () => {
   `);
 });
 
-test('a destructive run that nobody confirmed, with the line to paste', () => {
+test('a destructive run that nobody confirmed is no failure, and ends with the line to paste', () => {
   const removed = change('server', { action: 'remove', outcome: 'planned', reason: '203.0.113.7, 4 days old' });
-  const text = summary({ command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes: [removed] });
-  expect(text).toContain('→ To make these changes: provision-registry destroy arbutus --confirm 7f3a9c01d2e4');
+  const error = { message: 'Nothing is changed', remedy: 'Read the plan.' };
+  const waits = { command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes: [removed] } as const;
+  expect(summary({ ...waits, error })).toMatchInlineSnapshot(`
+    "
+    ○ destroy arbutus waits for its plan to be confirmed
+
+      Nothing is changed
+      → Read the plan.
+
+    Changes: 1 to remove (plan 7f3a9c01d2e4)
+      - server  to remove  203.0.113.7, 4 days old
+
+    Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH
+
+    Next:
+      → To make these changes: provision-registry destroy arbutus --confirm 7f3a9c01d2e4
+    "
+  `);
+  expect(summary({ ...waits, error }, { color: true })).not.toContain('\x1b[31m');
+  expect(summary({ ...waits, error }, { unicode: false })).toMatch(/^\no destroy arbutus waits/);
+  const short = [{ name: 'ports', need: 1, used: 2, limit: 2, left: 0 }];
+  expect(summary({ ...waits, error, quotas: short })).toContain('✗ destroy arbutus failed after 1m 32s');
 });
 
 test('a cancelled run', () => {

@@ -7,7 +7,7 @@ import {
   type Report,
   type RunOutcome,
 } from '../../engine/report.ts';
-import { awaitsConfirmation } from '../awaits-confirmation.ts';
+import { awaitsConfirmation, awaitsWords } from '../awaits-confirmation.ts';
 import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
@@ -67,7 +67,7 @@ export function reportMarkdown(report: Report, { lineFor, runUrl }: MarkdownOpti
 
 function headline(report: Report): string {
   const { command, target, outcome, durationMs } = report;
-  if (awaitsConfirmation(report)) return `## 📋 ${prose(command)} ${prose(target)} waits for its plan to be confirmed`;
+  if (awaitsConfirmation(report)) return `## 📋 ${prose(command)} ${prose(target)} ${awaitsWords}`;
   const [sign, words] = ends[outcome];
   return `## ${sign} ${prose(command)} ${prose(target)} ${words} ${duration(durationMs)}`;
 }
