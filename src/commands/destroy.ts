@@ -6,6 +6,7 @@ import { type CommandSpec, type Context, type Options, options } from './command
 import { nodeLogouts } from './node-logouts.ts';
 import { nodesOf } from './nodes.ts';
 import { runOnSite } from './run-on-site.ts';
+import type { Site } from './site.ts';
 import { underLease } from './under-lease.ts';
 import { wantedInCloud } from './wanted-in-cloud.ts';
 
@@ -49,6 +50,12 @@ async function run(context: Context, given: Options): Promise<Report> {
       // The group goes last: as long as anything else is being removed, its lease keeps other runs waiting.
       act: async (plan, walk) => ({ plan, changes: await applyRemoval(plan, { ...walk, last: wanted.securityGroup }) }),
     });
-    return { ...findings, notices: [...left, ...(findings.notices ?? [])] };
+    const nothing = findings.plan?.changes.length === 0 && !context.signal.aborted ? [nothingOf(site)] : [];
+    return { ...findings, notices: [...left, ...nothing, ...(findings.notices ?? [])] };
   });
+}
+
+/** Who looks for another owner's finds nothing too, so it is said whose was looked for. */
+function nothingOf({ owner: { registry, owner } }: Pick<Site, 'owner'>): string {
+  return `Nothing of the target ${registry} with the owner ${owner} is there.`;
 }

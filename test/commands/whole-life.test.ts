@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';
 import { kept, provisioned, standing } from './standing.ts';
@@ -8,6 +9,8 @@ beforeAll(async () => {
   sandbox = await localSandbox();
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
+
+const saysNothing = (notice: string) => notice.startsWith('Nothing of the target');
 
 // One registry's life in the order in which people lead it: each test goes on where the one before has ended.
 
@@ -71,6 +74,14 @@ test('destroy with the digest of another plan touches nothing', async () => {
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 
+test('destroy that is cancelled while it looks does not say that nothing is there', async () => {
+  const cancel = new AbortController();
+  const context = { signal: cancel.signal, emit: ({ type }: Event) => void (type === 'phase' && cancel.abort()) };
+  const report = await runCommand('destroy', sandbox, {}, context);
+  expect(report).toMatchObject({ outcome: 'cancelled', changes: [] });
+  expect(report.notices.filter(saysNothing)).toEqual([]);
+});
+
 test('destroy with its digest leaves the volumes and the address', async () => {
   const report = await destroyed(sandbox);
   expect(report.outcome).toBe('success');
@@ -90,6 +101,8 @@ test('destroy of what is gone already has nothing to remove', async () => {
   const report = await runCommand('destroy', sandbox);
   expect(report.outcome).toBe('success');
   expect(report.changes.filter(({ action }) => action !== 'none')).toEqual([]);
+  // What was kept is told by itself.
+  expect(report.notices.filter(saysNothing)).toEqual([]);
 });
 
 test('provision after destroy takes the volumes and the address up again', async () => {
@@ -104,5 +117,14 @@ test('provision after destroy takes the volumes and the address up again', async
 test('destroy with --volumes and --floating-ip leaves nothing', async () => {
   const report = await destroyed(sandbox, { volumes: true, 'floating-ip': true });
   expect(report.outcome).toBe('success');
+  expect(report.notices.filter(saysNothing)).toEqual([]);
   expect(await standing(sandbox)).toEqual([]);
+});
+
+test('destroy where nothing is there says whose it looked for', async () => {
+  const report = await runCommand('destroy', sandbox);
+  expect(report).toMatchObject({ outcome: 'success', changes: [] });
+  expect(report.notices.filter(saysNothing)).toEqual([
+    'Nothing of the target sandbox with the owner sandbox is there.',
+  ]);
 });
