@@ -23,7 +23,8 @@ const generatedBytes = 24;
  *
  * @throws UsageError when there is none, or two, or the file is there already or cannot be made
  */
-export async function newPassword({ env, cwd }: Context, options: Options): Promise<NewPassword> {
+export async function newPassword(context: Context, options: Options): Promise<NewPassword> {
+  const { env, cwd } = context;
   const file = options['write-password'];
   const password = await readSecretIfSet({ env }, 'registryNewPassword');
   if (options.finish) {
@@ -41,12 +42,25 @@ export async function newPassword({ env, cwd }: Context, options: Options): Prom
   }
   if (password !== undefined) return { password };
   if (file === undefined) {
+    const secret = secretOfJob(context);
     throw new UsageError(
       'rotate has no new password',
-      'Have one generated with --write-password FILE, or give one as REGISTRY_NEW_PASSWORD (or the path of a file with it as REGISTRY_NEW_PASSWORD_FILE).',
+      secret === undefined
+        ? 'Have one generated with --write-password FILE, or give one as REGISTRY_NEW_PASSWORD (or the path of a file with it as REGISTRY_NEW_PASSWORD_FILE).'
+        : `Set ${secret}, which the workflow passes on as a variable of that name.`,
     );
   }
   return await generated(resolve(cwd, file), file);
+}
+
+/**
+ * What a job on GitHub has its new password from; undefined for who runs the command. A file that a job generates would
+ * go with its machine.
+ */
+export function secretOfJob({ env, targetName }: Pick<Context, 'env' | 'targetName'>): string | undefined {
+  return env.GITHUB_ACTIONS === 'true'
+    ? `the secret REGISTRY_NEW_PASSWORD of the environment ${targetName}`
+    : undefined;
 }
 
 async function generated(path: string, asGiven: string): Promise<NewPassword> {

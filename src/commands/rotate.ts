@@ -8,7 +8,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import { given } from '../target/given.ts';
 import { redact } from '../target/redact.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { type NewPassword, newPassword } from './new-password.ts';
+import { type NewPassword, newPassword, secretOfJob } from './new-password.ts';
 import { overlapOf } from './overlap.ts';
 import { proveLogins } from './prove-logins.ts';
 import { formerUser, nextUser, type RotationSpec } from './rotation.ts';
@@ -37,7 +37,7 @@ async function run(context: Context, asked: Options): Promise<Report> {
   const fresh = await newPassword(context, asked);
   const masked = masking(context, fresh);
   return await runOnSite('rotate', masked, secrets, async (site) => {
-    if (!asked.finish && fresh.password === site.secrets.registryPassword) throw theSame();
+    if (!asked.finish && fresh.password === site.secrets.registryPassword) throw theSame(context);
     if (overlapMs !== undefined && site.target.kubernetes.nodes.length > 0) throw nodesHaveIt();
     await site.openstack.projectId();
     const undertaken = undertaking(site, { ...fresh, finish: asked.finish === true, ...given({ overlapMs }) });
@@ -121,9 +121,12 @@ function nodesHaveIt(): ActionableError {
   );
 }
 
-function theSame(): UsageError {
+function theSame(context: Context): UsageError {
+  const secret = secretOfJob(context);
   return new UsageError(
     'The new password is the same as REGISTRY_PASSWORD',
-    'Choose another REGISTRY_NEW_PASSWORD, or have one generated with --write-password FILE.',
+    secret === undefined
+      ? 'Choose another REGISTRY_NEW_PASSWORD, or have one generated with --write-password FILE.'
+      : `Set ${secret} to another one.`,
   );
 }

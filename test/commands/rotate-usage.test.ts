@@ -26,6 +26,14 @@ test('without a new password, both ways to one are named', async () => {
   });
 });
 
+test('a job without a new password is sent to the secrets of its environment, and not to a file', async () => {
+  expect(await refused({}, { GITHUB_ACTIONS: 'true' })).toEqual({
+    message: 'rotate has no new password',
+    remedy:
+      'Set the secret REGISTRY_NEW_PASSWORD of the environment arbutus, which the workflow passes on as a variable of that name.',
+  });
+});
+
 test('two new passwords are one too many', async () => {
   const error = await refused({ 'write-password': 'new' }, { REGISTRY_NEW_PASSWORD: 'given' });
   expect(error?.message).toBe(

@@ -57,6 +57,22 @@ describe('one step at a time', () => {
     expect(await it.passwordFile()).toBe(before);
   });
 
+  test.each([
+    ['a person', {}, 'Choose another REGISTRY_NEW_PASSWORD, or have one generated with --write-password FILE.'],
+    [
+      'a job',
+      { GITHUB_ACTIONS: 'true' },
+      'Set the secret REGISTRY_NEW_PASSWORD of the environment sandbox to another one.',
+    ],
+  ])('the password that is there already is refused as a new one, to %s in its own words', async (_, env, remedy) => {
+    const before = await it.passwordFile();
+    await expect(it.run('rotate', {}, { REGISTRY_NEW_PASSWORD: old(), ...env })).rejects.toMatchObject({
+      message: 'The new password is the same as REGISTRY_PASSWORD',
+      remedy,
+    });
+    expect(await it.passwordFile()).toBe(before);
+  });
+
   test('the next user is let in beside the present one, with a password that only its file tells', async () => {
     it.sandbox.requests.forget();
     const report = await it.run('rotate', { 'write-password': 'new-password' });

@@ -102,6 +102,11 @@ test('the workflows offer every verb, and the targets of the configuration', () 
   expect(checked).toEqual(targets);
 });
 
+test('the new password of a rotation reaches it from the secrets of the environment, as it tells a job', () => {
+  const passed = valuesOf('.github/workflows/provision-registry.yml', 'REGISTRY_NEW_PASSWORD');
+  expect(passed.join()).toMatch(/^\$\{\{ secrets\.REGISTRY_NEW_PASSWORD \}\}$/);
+});
+
 test('the target of the example is valid', async () => {
   const loaded = await loadTarget({ file: join(root, '.github/registry.yml'), name: 'arbutus', env: {} });
   expect(loaded.target.name).toBe('arbutus');
