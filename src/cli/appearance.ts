@@ -1,5 +1,6 @@
 import { liveReporter } from '../report/live.ts';
 import { isUnicode, type Look } from '../report/look.ts';
+import { sizeOf } from '../report/output.ts';
 import { plainReporter } from '../report/plain.ts';
 import { type Reporter, silent } from '../report/reporter.ts';
 import type { Run } from './arguments.ts';
@@ -8,7 +9,7 @@ import type { Stream, Surroundings } from './surroundings.ts';
 /** How text looks on a stream. Away from a terminal it has neither colours nor broken lines. */
 export function lookOf(stream: Stream, { env, platform }: Pick<Surroundings, 'env' | 'platform'>): Look {
   return {
-    width: stream.isTTY ? (stream.columns ?? 80) : Infinity,
+    width: stream.isTTY ? sizeOf(stream).columns : Infinity,
     color: Boolean(stream.isTTY && stream.hasColors?.(env)),
     unicode: isUnicode(env, platform),
   };

@@ -1,6 +1,6 @@
 import { drawingOn } from './drawing.ts';
 import type { Look } from './look.ts';
-import type { Output } from './output.ts';
+import { type Output, sizeOf } from './output.ts';
 import { advance, begin } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import { treeLines } from './tree.ts';
@@ -20,8 +20,8 @@ export function liveReporter(output: Output, look: Omit<Look, 'width'>, clock: (
   const draw = () => {
     if (paused) return;
     // A line as wide as the terminal makes some of them wrap, and one as high makes them scroll.
-    const size = { width: (output.columns ?? 80) - 1, height: (output.rows ?? 24) - 1 };
-    drawing.draw(treeLines(progress, clock(), { ...look, ...size }));
+    const { columns, rows } = sizeOf(output);
+    drawing.draw(treeLines(progress, clock(), { ...look, width: columns - 1, height: rows - 1 }));
   };
   const frames = setInterval(draw, frameMs);
   frames.unref();

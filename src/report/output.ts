@@ -5,3 +5,11 @@ export interface Output {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
 }
+
+/**
+ * What a terminal has room for. One that knows no size, as under a plain `script`, says 0 or nothing, and is taken for a
+ * usual one.
+ */
+export function sizeOf({ columns, rows }: Output): { readonly columns: number; readonly rows: number } {
+  return { columns: columns || 80, rows: rows || 24 };
+}

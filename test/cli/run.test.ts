@@ -122,6 +122,16 @@ test('in a pipe there are no control codes', async () => {
   expect(world.stdout.written).not.toContain('\x1b');
 });
 
+test('a terminal that knows no size gets lines of 80 columns', async () => {
+  const notices = ['word '.repeat(30).trim()];
+  const lines = async (size: typeof terminal) => {
+    const world = fakeProcess(['plan', 'arbutus', '--verbose'], { terminal: size });
+    await run(world, fakeProgram({ plan: async () => report({ command: 'plan', notices }) }));
+    return world.stdout.written;
+  };
+  expect(await lines({ columns: 0, rows: 0 })).toBe(await lines(terminal));
+});
+
 test('Ctrl-C stops the run, erases the tree, gives the cursor back and ends with 130', async () => {
   const world = fakeProcess(['provision', 'arbutus'], { terminal });
   const ended = run(world, fakeProgram({ provision: untilAborted }));

@@ -6,9 +6,9 @@ afterEach(() => void vi.useRealTimers());
 
 const phase = { type: 'phase', phase: 'apply', resources: ['server'] } as const;
 
-function live() {
+function live(size = { columns: 60, rows: 10 }) {
   const written: string[] = [];
-  const output = { isTTY: true, columns: 60, rows: 10, write: (text: string) => void written.push(text) };
+  const output = { isTTY: true, ...size, write: (text: string) => void written.push(text) };
   const reporter = liveReporter(output, { color: false, unicode: true }, () => Date.now());
   return { reporter, written };
 }
@@ -23,6 +23,13 @@ test('draws no more than ten frames a second, however many events there are', ()
   }
   expect(written).toHaveLength(10);
   expect(written.at(-1)).toMatch(/server creating · step 99/);
+});
+
+test('a terminal that knows no size is drawn on as a usual one', () => {
+  const { reporter, written } = live({ columns: 0, rows: 0 });
+  reporter.emit(phase);
+  vi.advanceTimersByTime(100);
+  expect(written.at(-1)).toMatch(/Making it so {2}0 of 1 {50,}0\.1s.*server waiting/s);
 });
 
 test('closing erases the tree, gives the cursor back and draws no more', () => {
