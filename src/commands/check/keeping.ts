@@ -31,11 +31,11 @@ export function clockCheck({ system: { clockAhead, synchronized } }: HostFacts):
   const kept = synchronized === undefined ? '' : synchronized ? ', synchronized' : ', and nothing synchronizes it';
   const words = off < tolerated ? `right${kept}` : `${duration(off)} ${clockAhead > 0 ? 'ahead' : 'behind'}${kept}`;
   if (off < tolerated && synchronized !== false) return ok(name, words);
-  return warning(
-    name,
-    words,
-    'Set it right on the host (`timedatectl set-ntp true`), and check the clock of this computer: certificates depend on it.',
-  );
+  const remedy =
+    off < tolerated
+      ? 'Switch on a time service on the host, so that it stays right: `sudo timedatectl set-ntp true`.'
+      : 'Set it right on the host (`sudo timedatectl set-ntp true`), and check the clock of this computer: certificates depend on it.';
+  return warning(name, words, remedy);
 }
 
 /** Whether an update waits for the host to be restarted. */
