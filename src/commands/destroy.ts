@@ -5,6 +5,7 @@ import type { Target } from '../target/target.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { nodeLogouts } from './node-logouts.ts';
 import { nodesOf } from './nodes.ts';
+import { otherOwners } from './other-owners.ts';
 import { runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
 import { underLease } from './under-lease.ts';
@@ -50,7 +51,8 @@ async function run(context: Context, given: Options): Promise<Report> {
       // The group goes last: as long as anything else is being removed, its lease keeps other runs waiting.
       act: async (plan, walk) => ({ plan, changes: await applyRemoval(plan, { ...walk, last: wanted.securityGroup }) }),
     });
-    const nothing = findings.plan?.changes.length === 0 && !context.signal.aborted ? [nothingOf(site)] : [];
+    const none = findings.plan?.changes.length === 0 && !context.signal.aborted;
+    const nothing = none ? [nothingOf(site), ...(await otherOwners(site, context.signal))] : [];
     return { ...findings, notices: [...left, ...nothing, ...(findings.notices ?? [])] };
   });
 }

@@ -35,6 +35,8 @@ test('who looks for a registry under another owner is told of the one there is',
   expect((await run('plan', 'example/registry')).notices).toContain(notice);
   const { checks = [] } = await run('doctor', 'example/registry');
   expect(checks).toContainEqual({ name: 'owner', state: 'warning', detail: 'example/registry', remedy: notice });
+  const nothing = 'Nothing of the target arbutus with the owner example/registry is there.';
+  expect((await run('destroy', 'example/registry')).notices).toEqual([nothing, notice]);
 });
 
 test('its domain is not taken from it, and the refusal says whose it is', async () => {
