@@ -21,7 +21,7 @@ export function readPrivateKey(content: string): PrivateKey {
     if (/encrypted|passphrase/i.test(key.message)) {
       throw new ActionableError(
         'The SSH private key is encrypted with a passphrase',
-        'Make a key without one for this purpose alone: ssh-keygen -t ed25519 -N "" -f registry-key.',
+        'Make a key without one for this purpose alone: ssh-keygen -t ed25519 -N "" -f registry-key. Give its public half to the cloud: the line in registry-key.pub as server.public-key, or `openstack keypair create --public-key registry-key.pub NAME` and NAME as server.key-pair.',
       );
     }
     throw unusable('The SSH private key cannot be read: it is neither an OpenSSH nor a PEM private key');

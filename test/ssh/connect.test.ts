@@ -116,7 +116,10 @@ test('asks for a key without a passphrase', async () => {
     cipher: 'aes256-ctr',
     rounds: 1,
   });
-  await expect(connect({ ...options, privateKey: locked.private })).rejects.toThrow('encrypted with a passphrase');
+  await expect(connect({ ...options, privateKey: locked.private })).rejects.toMatchObject({
+    message: expect.stringContaining('encrypted with a passphrase'),
+    remedy: expect.stringMatching(/ssh-keygen .* public half to the cloud: .* server\.public-key, .* server\.key-pair/),
+  });
 });
 
 test.each([
