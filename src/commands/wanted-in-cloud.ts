@@ -136,7 +136,7 @@ export function wantedInCloud(
   function keyPairOf(wanted: typeof target.server.keyPair): Resource<KeyPair> {
     return 'publicKey' in wanted
       ? keyPair(openstack, { name, publicKey: wanted.publicKey, owner, adoption })
-      : existingKeyPair(openstack, wanted.name);
+      : existingKeyPair(openstack, wanted);
   }
 
   function volumeFor(role: keyof typeof target.volumes) {

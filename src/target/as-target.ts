@@ -69,8 +69,9 @@ function upstream(mirror: string | undefined): UpstreamRegistry | undefined {
 }
 
 function keyPair(server: TargetInFile['server']): KeyPairTarget {
-  const publicKey = server['public-key'];
-  return publicKey === undefined ? { name: server['key-pair'] ?? 'binderhub' } : { publicKey };
+  const { 'public-key': publicKey, 'key-pair': name } = server;
+  if (publicKey !== undefined) return { publicKey };
+  return name === undefined ? { name: 'binderhub', byDefault: true } : { name };
 }
 
 function kubernetes(

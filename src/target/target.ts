@@ -39,8 +39,8 @@ export interface ServerTarget {
   readonly hostKey?: string;
 }
 
-/** A key pair that is there already, or one to be created from a public key. */
-export type KeyPairTarget = { readonly name: string } | { readonly publicKey: string };
+/** A key pair that is there already (`byDefault` where the configuration names none), or one to be created from a public key. */
+export type KeyPairTarget = { readonly name: string; readonly byDefault?: true } | { readonly publicKey: string };
 
 export interface FirewallTarget {
   /** CIDR from which everything is let in; left out, the subnet's own. */

@@ -26,7 +26,7 @@ test('fills in what suits the original procedure', async () => {
     server: {
       image: 'Bionic-x64',
       flavor: 'c8-30gb-186',
-      keyPair: { name: 'binderhub' },
+      keyPair: { name: 'binderhub', byDefault: true },
       user: 'ubuntu',
     },
     firewall: { ports: [22, 80, 443] },

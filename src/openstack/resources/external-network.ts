@@ -13,6 +13,7 @@ export function externalNetwork(openstack: OpenStack, wanted?: string): Resource
         'external network',
         wanted,
         all.filter(({ external }) => external),
+        all.filter(({ external }) => !external),
       );
     },
   });

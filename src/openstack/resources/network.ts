@@ -8,12 +8,14 @@ export function network(openstack: OpenStack, wanted?: string): Resource<Network
   return fact({
     name: 'network',
     async find(_, { signal }) {
-      const inside = (await networks.list(openstack, { signal })).filter(({ external }) => !external);
+      const all = await networks.list(openstack, { signal });
+      const inside = all.filter(({ external }) => !external);
+      const outside = all.filter(({ external }) => external);
       const projectId = await openstack.projectId();
       const own = inside.filter((one) => one.projectId === projectId);
       // Where the project has none of its own, it works on one that is shared with it.
       const usual = own.length > 0 ? own : inside;
-      return chooseNetwork('network', wanted, wanted === undefined ? usual : inside);
+      return chooseNetwork('network', wanted, wanted === undefined ? usual : inside, outside);
     },
   });
 }

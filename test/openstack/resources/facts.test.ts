@@ -60,7 +60,7 @@ test('says when an image is there and not usable', async () => {
 test('misses an image with the names that are near', async () => {
   await using cloud = await cloudWith({ 'GET /image/v2/images': imagesNamed('bionic-x86', [], [anImage({})]) });
   expect(await valueOrFailure(image(openstackOf(cloud), 'bionic-x86'))).toBe(
-    "There is no image 'bionic-x86' for this project; the nearest names are 'Bionic-x64'",
+    "There is no image 'bionic-x86' for this project; the nearest name is 'Bionic-x64'",
   );
 });
 
@@ -122,9 +122,25 @@ test('asks which of several external networks is meant', async () => {
   expect(await valueOrFailure(externalNetwork(openstackOf(cloud), 'campus'))).toMatchObject({ id: 'n4' });
 });
 
+test.each(['external', 'n3'])('says that a server needs an internal network where %s is asked for', async (wanted) => {
+  await using cloud = await cloudOf(internal, external);
+  expect(await valueOrFailure(network(openstackOf(cloud), wanted))).toBe(
+    `The network '${wanted}' is an external one, and a server needs an internal one; the nearest name is 'internal'`,
+  );
+});
+
+test('says that floating IPs come from an external network where an internal one is asked for', async () => {
+  await using cloud = await cloudOf(internal, external);
+  expect(await valueOrFailure(externalNetwork(openstackOf(cloud), 'internal'))).toBe(
+    "The network 'internal' is an internal one, and floating IPs come from an external one; the nearest name is 'external'",
+  );
+});
+
 test('does not offer an external network for the port', async () => {
   await using cloud = await cloudOf(internal, external);
-  expect(await valueOrFailure(network(openstackOf(cloud), 'external'))).toMatch(/nearest names are 'internal'/);
+  expect(await valueOrFailure(network(openstackOf(cloud), 'extern'))).toBe(
+    "There is no network 'extern' for this project; the nearest name is 'internal'",
+  );
 });
 
 test("tells a network's IPv4 ranges", async () => {

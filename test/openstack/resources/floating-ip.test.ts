@@ -209,7 +209,7 @@ test('stops in the plan when the project has no such address, and names those it
   await using cloud = await cloudWith(found());
   const plan = await planned(byAddress(cloud, '203.0.113.39'));
   expect(plan.changes[0]?.error?.message).toContain(
-    "no floating IP '203.0.113.39' for this project; the nearest names are '203.0.113.30'",
+    "no floating IP '203.0.113.39' for this project; the nearest name is '203.0.113.30'",
   );
 });
 

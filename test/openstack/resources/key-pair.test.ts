@@ -84,8 +84,22 @@ test('that must be there already is missed with the names that are near', async 
     [`GET ${all}/binder`]: { status: 404 },
     [`GET ${all}`]: { body: { keypairs: [{ keypair: { name: 'laptop' } }, { keypair: { name: 'binderhub' } }] } },
   });
-  const plan = await planned(existingKeyPair(openstackOf(cloud), 'binder'));
-  expect(plan.changes[0]?.error?.message).toBe(
-    "There is no key pair 'binder' for this project; the nearest names are 'binderhub', 'laptop'",
-  );
+  const plan = await planned(existingKeyPair(openstackOf(cloud), { name: 'binder' }));
+  expect(plan.changes[0]?.error).toMatchObject({
+    message: "This user has no key pair 'binder'; the nearest names are 'binderhub', 'laptop'",
+    remedy: expect.not.stringMatching(/\bid\b/),
+  });
+});
+
+test('that is only the default is missed with how to name one, or to have one made', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${all}/binderhub`]: { status: 404 },
+    [`GET ${all}`]: { body: { keypairs: [{ keypair: { name: 'lab' } }] } },
+  });
+  const plan = await planned(existingKeyPair(openstackOf(cloud), { name: 'binderhub', byDefault: true }));
+  expect(plan.changes[0]?.error).toMatchObject({
+    message:
+      "This user has no key pair 'binderhub', the default as server.key-pair is not set; the nearest name is 'lab'",
+    remedy: expect.stringMatching(/server\.key-pair .* server\.public-key/),
+  });
 });
