@@ -30,17 +30,31 @@ export function zone(cloudflare: Cloudflare, spec: ZoneSpec): Resource<Zone> {
       if (spec.zoneId !== undefined) return { id: spec.zoneId, name: spec.zone ?? spec.domain, nameServers: [] };
       const names = spec.zone === undefined ? suffixes(spec.domain) : [spec.zone];
       for (const name of names) {
-        const found = z
-          .array(zoneSchema)
-          .parse(await cloudflare.request({ method: 'GET', path: '/zones', query: { name }, signal }));
-        if (found[0] !== undefined) return found[0];
+        const [found] = await listZones(cloudflare, { name }, signal);
+        if (found !== undefined) return found;
       }
-      throw new ActionableError(
-        `The Cloudflare token sees no zone named ${names.map((name) => `'${name}'`).join(' or ')}`,
-        'Set dns.zone to the zone of the domain, or dns.zone-id for a token without Zone / Zone / Read.',
-      );
+      throw unseen(names, await listZones(cloudflare, { per_page: `${mostNamed + 1}` }, signal));
     },
   });
+}
+
+async function listZones(
+  cloudflare: Cloudflare,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<readonly Zone[]> {
+  return z.array(zoneSchema).parse(await cloudflare.request({ method: 'GET', path: '/zones', query, signal }));
+}
+
+const mostNamed = 5;
+
+function unseen(names: readonly string[], seen: readonly Zone[]): ActionableError {
+  const more = seen.length > mostNamed ? ' and others' : '';
+  const others = seen.slice(0, mostNamed).map(({ name }) => `'${name}'`);
+  return new ActionableError(
+    `The Cloudflare token sees no zone named ${names.map((name) => `'${name}'`).join(' or ')}; it sees ${others.length === 0 ? 'none at all' : `${others.join(', ')}${more}`}`,
+    'Set dns.zone to the zone of the domain, or dns.zone-id for a token without Zone / Zone / Read.',
+  );
 }
 
 /** `a.b.example.org` lies in `a.b.example.org`, `b.example.org` or `example.org`; no zone is a single label. */
