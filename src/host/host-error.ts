@@ -19,9 +19,16 @@ export class HostError extends ActionableError {
   }
 }
 
+/** As the container engine says that it came to no registry: by name, by the way there, or in time. */
+const unreached =
+  /^the image .* cannot be pulled: .*(no such host|server misbehaving|name resolution|connection refused|no route to host|unreachable|timeout|deadline exceeded|request canceled while waiting)/ims;
+
 function remedyFor(words: string): string {
   if (/^sudo: /m.test(words)) {
     return 'The login user must be allowed to use sudo without a password: name the first user of the image as server.user.';
+  }
+  if (unreached.test(words)) {
+    return 'The host does not reach the registry of that image: give it a way out (a router on its network, name servers, outgoing port 443), or set registry.image or registry.proxy-image to the same image in a registry that it reaches. Then run again: what is done already is left alone.';
   }
   return 'Log in to the host, mend what it says, and run again: what is done already is left alone.';
 }

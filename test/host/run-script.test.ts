@@ -91,6 +91,32 @@ test('says the progress of a script and keeps it out of the error', async () => 
   expect(said).toEqual(['formatting /dev/vdb', 'more']);
 });
 
+const image = 'caddy:2.11.4@sha256:5f5c8640aae01df9654968d946d8f1a56c497f1dd5c5cda4cf95ab7c14d58648';
+const answer = 'Error response from daemon:';
+
+test.each([
+  'failed to resolve reference "docker.io/library/caddy": dial tcp: lookup registry-1.docker.io: no such host',
+  'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',
+  'Get "https://registry-1.docker.io/v2/": dial tcp 198.51.100.7:443: connect: network is unreachable',
+  'Get "https://registry-1.docker.io/v2/": dial tcp 198.51.100.7:443: i/o timeout',
+  'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+])('says what helps a host that reaches no registry for an image: %s', async (words) => {
+  const { connection } = recorded({ code: 1, stderr: `the image ${image} cannot be pulled: ${answer} ${words}\n` });
+  await expect(runScript(connection, 'service', [], working())).rejects.toMatchObject({
+    remedy: expect.stringMatching(/give it a way out .* registry\.image or registry\.proxy-image/),
+  });
+});
+
+test.each([
+  `the image ${image} cannot be pulled: ${answer} manifest unknown`,
+  'the registry does not answer: connection refused',
+])('leaves to the host what it alone can mend: %s', async (stderr) => {
+  const { connection } = recorded({ code: 1, stderr });
+  await expect(runScript(connection, 'service', [], working())).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^Log in to the host/),
+  });
+});
+
 test('tells of a login user who may not use sudo', async () => {
   const { connection } = recorded({ code: 1, stderr: 'sudo: a password is required\n' });
   await expect(runScript(connection, 'facts', [], working())).rejects.toMatchObject({
