@@ -12,7 +12,7 @@ import { readPrivateKey } from '../ssh/private-key.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
 import { findsNothing, otherOwners } from './other-owners.ts';
-import { roomFor } from './room.ts';
+import { roomFor, uncounted } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
 import type { Site } from './site.ts';
 import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
@@ -142,8 +142,17 @@ async function quotas(
     const room = await roomFor(plan, wanted, site, { signal });
     const found = { quotas: room.quotas, notices: hiddenWords(room) };
     const short = room.quotas.filter(isShort).map((quota) => quota.name);
-    if (short.length === 0) return { check: { name, state: 'ok', detail: 'enough for what is to be created' }, found };
-    return { check: { name, state: 'failure', detail: `short of ${short.join(', ')}`, remedy: quotaRemedy }, found };
+    const missed = uncounted(plan, wanted);
+    const but = missed.length === 0 ? '' : `; not counted: ${missed.join(', ')}`;
+    if (short.length > 0) {
+      const detail = `short of ${short.join(', ')}${but}`;
+      return { check: { name, state: 'failure', detail, remedy: quotaRemedy }, found };
+    }
+    if (missed.length > 0) {
+      const detail = `enough for what could be counted${but}`;
+      return { check: { name, state: 'warning', detail, remedy: 'Mend what failed, and run doctor again.' }, found };
+    }
+    return { check: { name, state: 'ok', detail: 'enough for what is to be created' }, found };
   } catch (error) {
     return { check: failure(name, error) };
   }

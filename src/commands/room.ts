@@ -27,6 +27,16 @@ export async function roomFor(
   return await readQuota(site.openstack, claimed ? withoutClaim(need) : need, signal);
 }
 
+/** Names of what needs room and is not counted, as the plan could not tell what will become of it. */
+export function uncounted(
+  plan: Plan,
+  { server, port, floatingIp, securityGroup, volumes }: InCloud,
+): readonly string[] {
+  const all = [server, port, floatingIp, securityGroup, volumes.data, volumes.registry].map(({ name }) => name);
+  const known = new Set(plan.changes.filter(({ outcome }) => outcome === 'planned').map(({ resource }) => resource));
+  return all.filter((name) => !known.has(name));
+}
+
 function withoutClaim({ securityGroups, securityGroupRules, ...need }: QuotaNeed): QuotaNeed {
   return {
     ...need,
@@ -51,7 +61,9 @@ async function needOf(
   const oldFlavor = made && old !== undefined ? await flavors.get(openstack, old.flavorId, { signal }) : undefined;
   const bootVolume = flavor && image && bootVolumeSize(image, flavor, target.server.bootVolume);
   const roles = ['data', 'registry'] as const;
-  const growth = roles.map((role) =>
+  const missed = uncounted(plan, wanted);
+  const known = roles.filter((role) => !missed.includes(wanted.volumes[role].name));
+  const growth = known.map((role) =>
     Math.max(0, target.volumes[role].size - (plan.foundOf(wanted.volumes[role])?.size ?? 0)),
   );
   const free = wanted.freeAddresses === undefined ? undefined : plan.foundOf(wanted.freeAddresses);

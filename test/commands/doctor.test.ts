@@ -70,3 +70,16 @@ test('doctor says when the private key is not that of the key pair', async () =>
     { name: 'private key', detail: expect.stringContaining('does not belong to the key pair binderhub') },
   ]);
 });
+
+test.each(['flavor', 'image'])('doctor warns that a server of an unknown %s is not counted', async (field) => {
+  await using sandbox = await localSandbox();
+  const server = { ...targetOf(sandbox).server, [field]: 'misspelt' };
+  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: targetOf(sandbox, { server }) } });
+  const report = await runCommand('doctor', sandbox, {}, { targetName: 'arbutus', env: environmentOf(sandbox) });
+  expect(report.checks?.find(({ name }) => name === 'quotas')).toEqual({
+    name: 'quotas',
+    state: 'warning',
+    detail: 'enough for what could be counted; not counted: server',
+    remedy: 'Mend what failed, and run doctor again.',
+  });
+});
