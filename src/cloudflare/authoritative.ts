@@ -1,7 +1,9 @@
 import { Resolver } from 'node:dns/promises';
+import { errorCode } from '../error-code.ts';
+import type { ServerAnswer } from './server-answers.ts';
 
-/** Asks for the A records of a name: an empty list when there are none. */
-export type LookUp = (domain: string, signal: AbortSignal) => Promise<readonly string[]>;
+/** Asks name servers for the A records of a name; what keeps one from answering is its answer. */
+export type LookUp = (domain: string, signal: AbortSignal) => Promise<readonly ServerAnswer[]>;
 
 /** A name server that gives no answer within this time counts as silent for this round. */
 const answerTimeoutMs = 3_000;
@@ -11,15 +13,14 @@ const answerTimeoutMs = 3_000;
  *
  * @param servers host names or addresses, each with an optional port: `ns1.example.net`, `127.0.0.1:8053`; none, and the
  *   public DNS tells which servers know the name
- * @returns a look-up whose answer is what *all* servers agree on; it is empty while they differ
+ * @returns a look-up that tells what each of them answers
  */
 export function authoritative(servers: readonly string[]): LookUp {
-  let resolvers: Promise<readonly Resolver[]> | undefined;
+  const resolvers = new Map<string, Resolver>();
+  let known = servers;
   return async (domain, signal) => {
-    resolvers ??= resolversAt(servers, domain);
-    const answers = await Promise.all((await resolvers).map((resolver) => ask(resolver, domain, signal)));
-    const [first = [], ...others] = answers;
-    return others.every((other) => other.join() === first.join()) ? first : [];
+    if (known.length === 0) known = await nameServersOf(domain);
+    return await Promise.all(known.map((server) => ask(server, resolvers, domain, signal)));
   };
 }
 
@@ -52,15 +53,33 @@ async function resolverFor(server: string): Promise<Resolver> {
   return resolver;
 }
 
-async function ask(resolver: Resolver, domain: string, signal: AbortSignal): Promise<readonly string[]> {
+async function ask(
+  server: string,
+  resolvers: Map<string, Resolver>,
+  domain: string,
+  signal: AbortSignal,
+): Promise<ServerAnswer> {
+  let resolver = resolvers.get(server);
+  if (resolver === undefined) {
+    try {
+      resolver = await resolverFor(server);
+    } catch (error) {
+      return { server, silent: `its own name cannot be resolved: ${errorCode(error)}` };
+    }
+    resolvers.set(server, resolver);
+  }
   const cancel = () => resolver.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return (await resolver.resolve4(domain)).toSorted();
-  } catch {
-    // No record yet, no answer, or cancelled: in each case nothing is known, and the caller asks again or gives up.
-    return [];
+    return { server, addresses: (await resolver.resolve4(domain)).toSorted() };
+  } catch (error) {
+    const silent = silences[errorCode(error)];
+    // No record yet, refused for now, or cancelled: the caller asks again or gives up.
+    return silent === undefined ? { server, addresses: [] } : { server, silent };
   } finally {
     signal.removeEventListener('abort', cancel);
   }
 }
+
+/** Errors of a look-up that no server sent. */
+const silences: Readonly<Record<string, string>> = { ECONNREFUSED: 'connection refused', ETIMEOUT: 'timed out' };

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { warning } from '../engine/check.ts';
 import type { Check } from '../engine/report.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import { errorCode } from '../error-code.ts';
 import { type ChartValues, chartValues, isMapping } from '../kubernetes/chart-values.ts';
 import type { LintWish } from '../kubernetes/lint-findings.ts';
 import { lintValues } from '../kubernetes/lint-values.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
-import { errorCode } from '../target/error-code.ts';
 import type { Context } from './command.ts';
 
 interface Read {

@@ -3,7 +3,7 @@ import { access, constants, lstat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ActionableError } from '../engine/actionable-error.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { errorCode } from '../target/error-code.ts';
+import { errorCode } from '../error-code.ts';
 import { readSecretIfSet } from '../target/secrets.ts';
 import type { Context, Options } from './command.ts';
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { authoritative } from '../cloudflare/authoritative.ts';
+import { agreed, answersInWords, heard, silenceRemedy } from '../cloudflare/server-answers.ts';
 import { ActionableError } from '../engine/actionable-error.ts';
 import { directly, type Reach } from '../reach.ts';
 import type { RegistryOptions } from '../registry/client.ts';
@@ -101,11 +102,14 @@ function notKept(cause: unknown): ActionableError {
 /** Undefined where the name is left to this machine's own resolver. */
 async function addressOf({ domain, dns }: Target, signal: AbortSignal): Promise<string | undefined> {
   if (dns.resolvers.length === 0) return undefined;
-  const [address] = await authoritative(dns.resolvers)(domain, signal);
+  const answers = await authoritative(dns.resolvers)(domain, signal);
   signal.throwIfAborted();
+  const [address] = agreed(answers);
   if (address !== undefined) return address;
   throw new ActionableError(
-    `${domain} is no name that ${dns.resolvers.join(', ')} answers with an address`,
-    'Run provision, which makes its record; if it did, plan shows what has become of it.',
+    `The address of ${domain} is not known: ${answersInWords(answers)}`,
+    heard(answers).length === 0
+      ? silenceRemedy
+      : 'Run provision, which makes its record; if it did, plan shows what has become of it.',
   );
 }

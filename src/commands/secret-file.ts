@@ -2,7 +2,7 @@ import { access, constants, lstat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ActionableError } from '../engine/actionable-error.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { errorCode } from '../target/error-code.ts';
+import { errorCode } from '../error-code.ts';
 
 export interface SecretFile {
   /** The option that named it. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../engine/usage-error.ts';
+import { errorCode } from '../error-code.ts';
 import { type CloudSettings, settingsFromCloud } from './cloud-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { errorCode } from './error-code.ts';
 import { expandHome } from './expand-home.ts';
 
 type Tree = { readonly [key: string]: Tree | string | readonly (Tree | string)[] };

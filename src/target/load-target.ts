@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../engine/usage-error.ts';
+import { errorCode } from '../error-code.ts';
 import { holdsKeys } from '../ssh/known-hosts.ts';
 import { asTarget } from './as-target.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { errorCode } from './error-code.ts';
 import { given } from './given.ts';
 import { ownerOf } from './owner.ts';
 import { parseRegistryFile } from './registry-file.ts';

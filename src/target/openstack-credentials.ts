@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../engine/usage-error.ts';
+import { errorCode } from '../error-code.ts';
 import type { Credentials } from '../openstack/credentials.ts';
 import { authOf } from './cloud-auth.ts';
 import { type CloudSettings, settingsFromVariables } from './cloud-settings.ts';
 import { cloudFrom, findClouds, parseClouds } from './clouds-yaml.ts';
-import { errorCode } from './error-code.ts';
 import { expandHome } from './expand-home.ts';
 import { given } from './given.ts';
 import { oneSource } from './one-source.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { UsageError } from '../engine/usage-error.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../error-code.ts';
 import { expandHome } from './expand-home.ts';
 
 export interface Secrets {

@@ -1,6 +1,7 @@
 import { proxyRanges } from '../../cloudflare/proxy-ranges.ts';
 import { type DnsRecord, recordsOf } from '../../cloudflare/records.ts';
-import { isAnswered } from '../../cloudflare/wait-for-answer.ts';
+import { agreed, answersInWords } from '../../cloudflare/server-answers.ts';
+import { answerRemedy, isAnswered, wantedWords } from '../../cloudflare/wait-for-answer.ts';
 import type { Zone } from '../../cloudflare/zone.ts';
 import { checking, failure, ok, skipped, warning } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
@@ -53,16 +54,17 @@ async function ownRecord(
   const wrong = wrongOf(record, address, isProxied(tls));
   if (wrong.length > 0) return failure(recordName, `${domain} ${wrong.join(', and ')}`, recordRemedy);
   const proxy = record.proxied ? await proxyRanges(cloudflare, signal) : undefined;
-  const answer = await lookUpAt(target, zone)(domain, signal);
+  const answers = await lookUpAt(target, zone)(domain, signal);
   signal.throwIfAborted();
-  const said = answer.length === 0 ? 'no address that all of them agree on' : answer.join(', ');
-  if (answer.length === 0 || !isAnswered(answer, { address: record.content, ...given({ proxy }) }))
+  const answer = agreed(answers);
+  const wanted = { address: record.content, ...given({ proxy }) };
+  if (!isAnswered(answer, wanted))
     return failure(
       recordName,
-      `the record of ${domain} says ${record.content}, and the name servers answer ${said}`,
-      'Check that the domain is delegated to this Cloudflare zone (dig NS); a change is known everywhere within minutes.',
+      `the record of ${domain} says ${record.content}, and it is not answered with ${wantedWords(wanted)}: ${answersInWords(answers)}`,
+      answerRemedy(answers, wanted),
     );
-  const how = record.proxied ? `answered with Cloudflare's proxy, ${said}` : 'not proxied';
+  const how = record.proxied ? `answered with Cloudflare's proxy, ${answer.join(', ')}` : 'not proxied';
   return ok(recordName, `${domain} → ${record.content}, ${how}`);
 }
 
@@ -108,7 +110,7 @@ export async function answeredAt(
   signal: AbortSignal,
 ): Promise<{ readonly address: string; readonly proxied: boolean } | undefined> {
   try {
-    const answer = await lookUpAt(target, zone)(target.domain, signal);
+    const answer = agreed(await lookUpAt(target, zone)(target.domain, signal));
     const [address] = answer;
     if (address === undefined || !isProxied(target.tls))
       return address === undefined ? undefined : { address, proxied: false };

@@ -95,15 +95,24 @@ test('a second A record', async () => {
 
 test.each([
   [['198.51.100.9'], '198.51.100.9'],
-  [[], 'no address that all of them agree on'],
+  [[], 'no address'],
 ])('name servers that answer %j whatever the record says', async (addresses, words) => {
   const server = await startDnsServer({ addresses: () => addresses });
   undo.push(() => server.close());
   const checks = await checksOf(sandbox, { target: { dns: { resolvers: [server.address] } } });
   expect(named(checks, 'failure')).toEqual(['DNS record']);
   expect(lineOf(checks, 'DNS record')).toMatchObject({
-    detail: `the record of localhost says 203.0.113.10, and the name servers answer ${words}`,
+    detail: `the record of localhost says 203.0.113.10, and it is not answered with 203.0.113.10: ${words} from ${server.address}`,
     remedy: expect.stringContaining('delegated'),
+  });
+});
+
+test('name servers that are not reached from here', async () => {
+  const checks = await checksOf(sandbox, { target: { dns: { resolvers: ['127.0.0.1:1'] } } });
+  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(lineOf(checks, 'DNS record')).toMatchObject({
+    detail: expect.stringContaining('no answer from 127.0.0.1:1 (connection refused)'),
+    remedy: expect.stringMatching(/port 53 .* dns\.resolvers/),
   });
 });
 
