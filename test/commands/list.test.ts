@@ -6,6 +6,7 @@ import { type RegistryClient, registryClient } from '../../src/registry/client.t
 import { pushManifest } from '../../src/registry/push-manifest.ts';
 import { signal } from '../registry/images.ts';
 import { pushSample, pushSampleIndex } from '../registry/sample-images.ts';
+import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { runCommand } from './run-command.ts';
 
@@ -87,6 +88,16 @@ test('asks whether another repository was meant', async () => {
       message: expect.stringMatching(/^localhost:\d+ has no repository team\/imag; did you mean 'team\/image'\?$/),
       remedy: 'Run list without a repository to see all that there are.',
     },
+  });
+});
+
+test('says when the name servers that are to tell its address are not reached', async () => {
+  const target = targetOf(sandbox, { dns: { resolvers: ['127.0.0.1:1'] } });
+  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: target } });
+  const { error } = await runCommand('list', sandbox, {}, { targetName: 'arbutus', env: environmentOf(sandbox) });
+  expect(error).toMatchObject({
+    message: 'The address of registry.localhost is not known: no answer from 127.0.0.1:1 (connection refused)',
+    remedy: expect.stringMatching(/port 53 .* dns\.resolvers/),
   });
 });
 
