@@ -125,7 +125,7 @@ test('a token that Cloudflare refuses hides nothing else', async () => {
   });
   undo.push(async () => back());
   const checks = await checksOf(sandbox);
-  expect(named(checks, 'failure')).toEqual(['DNS record']);
+  expect(named(checks, 'failure')).toEqual(['DNS records of former domains', 'DNS record']);
   expect(lineOf(checks, 'DNS record').remedy).toContain('CLOUDFLARE_API_TOKEN');
   expect(named(checks, 'skipped')).toEqual(['other records']);
 });
