@@ -5,6 +5,7 @@ import {
   belonging,
   isOurs,
   markIn,
+  otherOwnerOf,
   words,
 } from '../../../src/openstack/resources/owner-mark.ts';
 import { mark, markMetadata, owner } from './arrange.ts';
@@ -52,4 +53,14 @@ test.each([
 
 test("is ours beside somebody's own words that look like a part of it", () => {
   expect(belonging(owner, [...words(owner), 'owner=alice'])).toBe('ours');
+});
+
+test.each([
+  ['another owner', 'managed-by=provision-registry registry=arbutus owner=somebody/else', 'somebody/else'],
+  ['its own', asDescription(owner), undefined],
+  ['another name', 'managed-by=provision-registry registry=cedar owner=somebody/else', undefined],
+  ['no mark of ours', 'registry=arbutus owner=somebody/else', undefined],
+  ['no owner', 'managed-by=provision-registry registry=arbutus', undefined],
+])('with %s a registry of the same name has the other owner, or none', (_, carried, other) => {
+  expect(otherOwnerOf(owner, carried)).toBe(other);
 });

@@ -52,8 +52,32 @@ test.each([
   expect(keyOf(rule)).not.toBe(wantedKey(https));
 });
 
-test('tells a wider local range from the wanted one', () => {
-  expect(keyOf(kept({ ...everything, remoteCidr: '192.168.0.0/16' }))).not.toBe(wantedKey(local));
+test.each(['192.168.0.0/16', '192.168.71.0/24', '192.169.70.0/24', '193.168.70.0/24', '192.168.70.0/25'])(
+  'tells the local range %s from the wanted one',
+  (remoteCidr) => {
+    expect(keyOf(kept({ ...everything, remoteCidr }))).not.toBe(wantedKey(local));
+  },
+);
+
+test('knows a range of IPv6 again, however it is written, and everywhere of it', () => {
+  const wanted = { ...https, cidr: '2001:db8::/32' };
+  expect(keyOf(kept({ ethertype: 'ipv6', remoteCidr: '2001:DB8::/32' }))).toBe(wantedKey(wanted));
+  expect(keyOf(kept({ ethertype: 'IPv6', remoteCidr: null }))).toBe(wantedKey({ ...https, cidr: '::/0' }));
+});
+
+test.each([
+  ['10.0.0.0/8', '10.200.3.4', true],
+  ['10.0.0.0/8', '11.0.0.1', false],
+  ['203.0.113.7/32', '203.0.113.7', true],
+  ['203.0.113.7/32', '203.0.113.8', false],
+  ['203.0.113.128/25', '203.0.113.127', false],
+])('a rule for %s, asked about %s', (remoteCidr, address, through) => {
+  expect(letsIn(kept({ remoteCidr }), 443, address)).toBe(through);
+});
+
+test('a rule for a range of ports lets in at both of its ends and not beyond', () => {
+  const rule = kept({ portMin: 440, portMax: 443 });
+  expect([439, 440, 443, 444].map((port) => letsIn(rule, port, '203.0.113.7'))).toEqual([false, true, true, false]);
 });
 
 test.each([
