@@ -70,7 +70,10 @@ test('a locked registry is changed by nobody, until it is unlocked', async () =>
   const before = bot.runs.length;
   expect(await reply(write('mona', '/destroy-registry sandbox'), /locked/i)).toContain('the workshop goes on');
   expect(bot.runs).toHaveLength(before);
-  await reply(write('alice', '/unlock-registry sandbox'), /can be changed again/);
+  const unlocking = write('alice', '/unlock-registry sandbox');
+  await reply(unlocking, /can be changed again/);
+  // The reply is written first, so that whoever takes over removes the same lock.
+  await expect.poll(() => [...unlocking.reactions.values()].map(({ content }) => content)).toContain('+1');
 });
 
 test('what removes is planned first, and made once its digest is confirmed', async () => {
