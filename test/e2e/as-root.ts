@@ -16,6 +16,8 @@ export function asRoot(address: string, script: string): Promise<string> {
       if (error === null) resolve(stdout);
       else reject(new Error(`${error.message}: ${stderr}`));
     });
+    // A server that is not up yet closes the connection before all of the script is written: its end tells.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(`${script}\n`);
   });
 }

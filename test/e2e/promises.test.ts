@@ -138,6 +138,25 @@ describe.skipIf(unavailable)(`beside somebody else${unavailable ? ` (${unavailab
       await destroyed();
     });
 
+    test('the images of a registry made by hand come along with its volume, and once only', async () => {
+      const images = 'docker/registry/v2/repositories/team/image';
+      const script = `mkfs.ext4 -q $1; mount $1 /mnt; mkdir -p /mnt/${images}; echo kept >/mnt/${images}/kept; umount /mnt`;
+      const byHand = await other.volume('images-by-hand', 2, script);
+      // By its id, so that the one of our name stays for the next test.
+      const beside = await other.volume('data-by-hand', 1, 'mkfs.ext4 -q $1');
+      await staging.configure({
+        volumes: { data: { size: 1, id: beside.id }, registry: { size: 2, id: byHand.id } },
+      });
+      const made = await confirmed('provision');
+      expect(made).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' } });
+      expect(made.changes).toContainEqual(
+        expect.objectContaining({ resource: 'images of a former registry', outcome: 'done' }),
+      );
+      expect(await onHost(made, `cd /docker-registry; ls; cat registry/${images}/kept`)).toMatch(/registry\nkept\n$/);
+      expect((await report('provision')).changes.filter(({ action }) => action !== 'none')).toEqual([]);
+      await destroyed();
+    });
+
     test('an adopted one is mounted with its files', async () => {
       await staging.configure({});
       const made = await confirmed('provision');
