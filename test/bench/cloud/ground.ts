@@ -16,7 +16,7 @@ import { type CountingProxy, countingProxy } from './counting-proxy.ts';
 
 /** The cloud that all are measured on, and what is the same for all of them. */
 export interface Ground extends AsyncDisposable {
-  /** In words: `the cloud lab`. */
+  /** In words. */
   readonly words: string;
   /** Straight to the cloud, not counted. */
   readonly openstack: OpenStack;
@@ -36,7 +36,7 @@ const wanted = { image: 'Bionic-x64', flavor: process.env.STAGING_FLAVOR || 'p1-
 export async function openGround(): Promise<Ground> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-cloud-'));
   const { env, words, close } = process.env.OS_CLOUD
-    ? { env: process.env, words: `the cloud ${process.env.OS_CLOUD}`, close: async () => undefined }
+    ? { env: process.env, words: 'a real OpenStack, the one that OS_CLOUD names', close: async () => undefined }
     : await sandboxed(directory);
   const credentials = await openstackCredentials({ env, cwd: process.cwd(), home: homedir() });
   const openstack = connect(credentials);
