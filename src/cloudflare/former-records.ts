@@ -41,9 +41,10 @@ export function formerRecords(
           `${name} (A ${content}) carries this registry's mark: it was its domain before. It goes with destroy; if nobody uses it, remove it at Cloudflare now.`,
       ),
     describe: (found = []) => found.map(({ name, content }) => `A ${name} → ${content}`).join(', '),
-    async remove(_, { zone }, { signal }) {
-      // What carries our mark now, not what did when the plan was made.
-      for (const { id } of await ours(zone, signal)) await deleteRecord(cloudflare, zone, id);
+    async remove(found = [], { zone }, { signal }) {
+      // What the plan has shown, as far as it still carries our mark.
+      const shown = new Set(found.map(({ id }) => id));
+      for (const { id } of await ours(zone, signal)) if (shown.has(id)) await deleteRecord(cloudflare, zone, id);
     },
   });
 }

@@ -63,6 +63,13 @@ test('it goes with a removal, and nothing else does', async () => {
   expect(await applyRemoval(plan, walk)).toMatchObject([{ outcome: 'done' }]);
 });
 
+test('what lost its mark since the plan, or got one, stays', async () => {
+  theRecords(all);
+  const plan = await planRemoval('test', [former()], { ...walk, keep: () => undefined });
+  theRecords([record('r2', 'old.example.org', { comment: 'mine now' }), record('r5', 'new.example.org')]);
+  expect(await applyRemoval(plan, walk)).toMatchObject([{ outcome: 'done' }]);
+});
+
 test('where there is none there is no word of it', async () => {
   theRecords(all.slice(0, 1), 2);
   expect(await makePlan('test', [former()], walk)).toMatchObject({ changes: [], remarks: [] });
