@@ -31,7 +31,7 @@ export function formerImages({ host, mount, service, directory }: FormerImagesSp
     compare(there, on) {
       if (!there) return [];
       const { mountPoint } = on.mount;
-      return [{ words: `lie in ${mountPoint}/docker, wanted in ${mountPoint}/${directory}/docker` }];
+      return [{ words: `lie in ${mountPoint}/docker/registry, wanted in ${mountPoint}/${directory}/docker/registry` }];
     },
     async update(_, on, work) {
       await on.host.run('move-images', args(on.mount), work);

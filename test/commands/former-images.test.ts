@@ -30,7 +30,7 @@ test('images that lie at the top of a volume are served once its registry is our
     expect.objectContaining({
       resource: 'images of a former registry',
       action: 'update',
-      reason: 'lie in /docker-registry/docker, wanted in /docker-registry/registry/docker',
+      reason: 'lie in /docker-registry/docker/registry, wanted in /docker-registry/registry/docker/registry',
       outcome: 'done',
     }),
   );

@@ -33,10 +33,18 @@ describe.skipIf(unavailable)(`images of a former registry${unavailable ? ` (${un
     expect(on.sh(`cat ${after}`)).toBe('kept');
   });
 
+  test('are moved without what lies beside them, also after a run that stopped before the move', async () => {
+    const { on, move } = await mounted(`mkdir -p ${top} ${point}/docker/compose ${point}/registry/docker`);
+    await move();
+    expect(on.sh(`ls ${point}/docker ${point}/registry/docker`)).toBe(
+      `${point}/docker:\ncompose\n\n${point}/registry/docker:\nregistry`,
+    );
+  });
+
   test.each([
     ['there are none', ''],
     ['something else is called docker', `mkdir -p ${point}/docker/compose`],
-    ['the registry has images of its own', `mkdir -p ${top} ${point}/registry/docker`],
+    ['the registry has images of its own', `mkdir -p ${top} ${point}/registry/docker/registry`],
   ])('stay as they are where %s', async (_, prepare) => {
     const { on, there, move } = await mounted(prepare);
     const all = () => on.sh(`find ${point} | sort`);

@@ -10,13 +10,14 @@ refuse_in_use() {
   [ -z "$names" ] || die "$1 is in use by a container, so its images are not moved: docker stop $names"
 }
 
-# move_images POINT DIRECTORY
+# move_images POINT DIRECTORY: the registry's own tree, and nothing that may lie beside it
 move_images() {
   if ! at_the_top "$1" "$2"; then return; fi
   refuse_in_use "$1"
-  say "moving $1/docker to $1/$2/docker"
-  mkdir -p "$1/$2"
-  mv -T "$1/docker" "$1/$2/docker"
+  say "moving $1/docker/registry to $1/$2/docker/registry"
+  mkdir -p "$1/$2/docker"
+  mv -T "$1/docker/registry" "$1/$2/docker/registry"
+  rmdir --ignore-fail-on-non-empty "$1/docker"
   sync -f "$1"
 }
 

@@ -17,7 +17,7 @@ export function answerMoveImages(state: HostState, args: readonly string[], { sa
   if (mounted?.filesystem.uuid !== uuid) return { failure: `the file system ${uuid} is not mounted at ${point}` };
   const former = formerOf(state, mounted);
   if (former === undefined) return { records: '' };
-  say(`moving ${point}/docker to ${point}/${directory}/docker`);
+  say(`moving ${point}/docker/registry to ${point}/${directory}/docker/registry`);
   const { blobs, repositories } = state.imagesOn(mounted.volume.id);
   for (const [digest, bytes] of former.blobs) blobs.set(digest, bytes);
   for (const [name, repository] of former.repositories) repositories.set(name, repository);
