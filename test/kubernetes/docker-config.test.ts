@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { saysNothing, withCredential, withoutCredential } from '../../src/kubernetes/docker-config.ts';
 
 const host = 'registry.example.org';
@@ -21,6 +22,14 @@ function removed(text: string): string | undefined {
 
 function remarks(text: string): readonly string[] {
   return withCredential(Buffer.from(text), credential, path).remarks;
+}
+
+/**
+ * Not with `JSON.parse`: once it has read a name that is one backslash, that of V8 takes others that begin with an escape
+ * for it (nodejs/node#63785).
+ */
+function readJson(text: string) {
+  return parse(text, { schema: 'json' });
 }
 
 describe('a file that logs in nowhere', () => {
@@ -250,9 +259,10 @@ test('whatever a file holds, a login is read as wanted, changes nothing else, an
     fc.property(config, indent, end, (content, space, lineEnd) => {
       const present = JSON.stringify(content, null, space).replaceAll('\n', lineEnd);
       const now = merged(present) ?? '';
-      const before = JSON.parse(present);
-      expect(JSON.parse(now)).toEqual({ ...before, auths: { ...before.auths, [host]: { auth } } });
-      expect(now).toBe(JSON.stringify(JSON.parse(now), null, space).replaceAll('\n', lineEnd));
+      const before = readJson(present);
+      const after = readJson(now);
+      expect(after).toEqual({ ...before, auths: { ...before.auths, [host]: { auth } } });
+      expect(now).toBe(JSON.stringify(after, null, space).replaceAll('\n', lineEnd));
       expect(merged(now)).toBeUndefined();
       expect(removed(now)).toBe(present);
     }),
