@@ -1,7 +1,7 @@
 import type { ListedImage, Listing, UnreadRepository } from '../engine/listing.ts';
 import { bytesText } from './bytes.ts';
 import { columnsOf, oneLine, pad, truncate, wrap } from './columns.ts';
-import { ageWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from './listing-words.ts';
+import { builtWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from './listing-words.ts';
 import { type Look, paintFor, symbolsFor } from './look.ts';
 
 /** Tags in less than this are hard to tell apart; other columns give way first. */
@@ -75,7 +75,7 @@ function columnsFor(images: readonly ListedImage[], now: number, look: Look): re
   return [
     column('tags', ({ tags }) => tags.map(oneLine).join(', ')),
     column('size', ({ size }) => bytesText(size), true),
-    column('age', (image) => ageWords(image, now)),
+    column('built', (image) => builtWords(image, now)),
     column('digest', ({ digest }) => shortDigest(digest)),
     column('platforms', (image) => platformsIn(platformNames(image), look)),
   ];

@@ -26,9 +26,9 @@ export function tagsWords({ tags }: UnreadRepository): string {
 export const unreadWords =
   'These are too many to look at each image. Name a repository behind the target, and list tells its images.';
 
-/** How old an image is. */
-export function ageWords({ created }: Pick<ListedImage, 'created'>, now: number): string {
-  return created === undefined ? 'no date' : age(now - Date.parse(created));
+/** When an image was built, which may be long before it was pushed: `3 days ago`. */
+export function builtWords({ created }: Pick<ListedImage, 'created'>, now: number): string {
+  return created === undefined ? 'no date' : `${age(now - Date.parse(created))} ago`;
 }
 
 export function shortDigest(digest: string): string {

@@ -2,7 +2,7 @@ import type { ListedImage, ListedPlatform, Listing } from '../engine/listing.ts'
 import { bytesText } from './bytes.ts';
 import { columnsOf, oneLine, pad } from './columns.ts';
 import { unreadableLines } from './listing-lines.ts';
-import { ageWords, kindWords, plural, shortDigest, totalWords } from './listing-words.ts';
+import { builtWords, kindWords, plural, shortDigest, totalWords } from './listing-words.ts';
 import { type Look, paintFor } from './look.ts';
 
 /**
@@ -30,7 +30,7 @@ function imageLines(image: ListedImage, now: number, look: Look): readonly strin
     ['kind', kindWords(image)],
     [
       'built',
-      created === undefined ? 'no date' : `${created.slice(0, 16).replace('T', ' ')} UTC, ${ageWords(image, now)} ago`,
+      created === undefined ? 'no date' : `${created.slice(0, 16).replace('T', ' ')} UTC, ${builtWords(image, now)}`,
     ],
     ['size', bytesText(size)],
   ] as const;

@@ -38,10 +38,10 @@ test('a table that fits a terminal', () => {
   expect(listingLines(listing, now, look)).toMatchInlineSnapshot(`
     [
       "Images: 1 repository, 4 tags, 2.8 GiB",
-      "    tags                            size  age      digest        platforms",
+      "    tags                         size  built       digest        platforms",
       "  binder-team-2dnotebook",
-      "    a94a8fe5ccb19ba61c4c0873d3…  2.8 GiB  3 days   7f3a9c01d2e4  linux/amd64",
-      "    latest, v1                    30 MiB  no date  7f3a9c01d2e4  linux/amd64 +1",
+      "    a94a8fe5ccb19ba61c4c087…  2.8 GiB  3 days ago  7f3a9c01d2e4  linux/amd64",
+      "    latest, v1                 30 MiB  no date     7f3a9c01d2e4  linux/amd64 +1",
       "    ! broken cannot be read: it is served as text/html",
       "  Without a tag: gone",
     ]
@@ -49,10 +49,10 @@ test('a table that fits a terminal', () => {
   expect(listingLines(listing, now, { ...look, width: 39, unicode: false })).toMatchInlineSnapshot(`
     [
       "Images: 1 repository, 4 tags, 2.8 GiB",
-      "    tags                  size  age",
+      "    tags               size  built",
       "  binder-team-2dnotebook",
-      "    a94a8fe5ccb19b...  2.8 GiB  3 days",
-      "    latest, v1          30 MiB  no date",
+      "    a94a8fe5ccb...  2.8 GiB  3 days ago",
+      "    latest, v1       30 MiB  no date",
       "    ! broken cannot be read: it is",
       "      served as text/html",
       "  Without a tag: gone",
@@ -62,7 +62,7 @@ test('a table that fits a terminal', () => {
 
 test('all of it where lines have no end', () => {
   const text = listingLines(listing, now, { ...look, width: Infinity }).join('\n');
-  expect(text).toContain(`    ${commit}  2.8 GiB  3 days   7f3a9c01d2e4  linux/amd64`);
+  expect(text).toContain(`    ${commit}  2.8 GiB  3 days ago  7f3a9c01d2e4  linux/amd64`);
 });
 
 test.each([40, 60, 79, 120])('no row is wider than %i columns', (width) => {

@@ -1,6 +1,6 @@
 import type { Listing, UnreadRepository } from '../../engine/listing.ts';
 import { bytesText } from '../bytes.ts';
-import { ageWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from '../listing-words.ts';
+import { builtWords, platformNames, shortDigest, tagsWords, totalWords, unreadWords } from '../listing-words.ts';
 import { table } from './table.ts';
 import { code, prose } from './text.ts';
 
@@ -20,13 +20,13 @@ export function listingTable(listing: Listing, now: number): string {
       code(name),
       image.tags.map(code).join(', '),
       bytesText(image.size),
-      ageWords(image, now),
+      builtWords(image, now),
       code(shortDigest(image.digest)),
       prose(platformNames(image).join(', ')),
     ]),
     ...unreadable.map(({ tag, reason }) => [code(name), code(tag), '', '', '', `cannot be read: ${prose(reason)}`]),
   ]);
-  return [heading(listing), ...shortened(['Repository', 'Tags', '>Size', 'Age', 'Digest', 'Platforms'], rows)].join(
+  return [heading(listing), ...shortened(['Repository', 'Tags', '>Size', 'Built', 'Digest', 'Platforms'], rows)].join(
     '\n\n',
   );
 }
