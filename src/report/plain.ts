@@ -1,6 +1,7 @@
 import type { Event } from '../engine/events.ts';
 import { oneLine } from './columns.ts';
 import { duration } from './duration.ts';
+import { plural } from './listing-words.ts';
 import type { Output } from './output.ts';
 import { advance, begin, type Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
@@ -53,9 +54,7 @@ function stepWords(resource: string, { items }: Progress, now: number): readonly
 function eventWords(event: Event, before: Progress, after: Progress): readonly [string, string] | undefined {
   switch (event.type) {
     case 'phase':
-      // Of these each resource tells for itself.
-      if (event.phase === 'copy' || event.phase === 'list') return undefined;
-      return [event.phase, `${event.resources.length} ${event.resources.length === 1 ? 'resource' : 'resources'}`];
+      return phaseWords(event, before);
     case 'started':
       return event.doing === 'find' ? undefined : [event.resource, doingWords[event.doing]];
     case 'progress': {
@@ -71,6 +70,19 @@ function eventWords(event: Event, before: Progress, after: Progress): readonly [
     case 'notice':
       return ['notice', event.message];
   }
+}
+
+/** A plan looks at more than it tells of; what follows is known by it. */
+function phaseWords(
+  { phase, resources }: Extract<Event, { type: 'phase' }>,
+  { items }: Progress,
+): readonly [string, string] | undefined {
+  // Of these each resource tells for itself.
+  if (phase === 'copy' || phase === 'list') return undefined;
+  if (phase === 'plan') return [phase, `looking at ${plural(resources.length, 'resource')}`];
+  if (phase !== 'apply') return [phase, plural(resources.length, 'resource')];
+  const planned = [...items.values()].filter((item) => item.state === 'ended' && item.change.action !== 'none');
+  return [phase, planned.length === 0 ? 'nothing to change' : plural(planned.length, 'change')];
 }
 
 function finishedWords(

@@ -17,6 +17,9 @@ function written(...events: readonly (readonly [number, Event])[]): string {
 
 test('one line for each thing that begins, changes or ends', () => {
   const text = written(
+    [0, { type: 'phase', phase: 'plan', resources: ['server', 'host'] }],
+    [0, { type: 'finished', change: change('server', { outcome: 'planned', reason: 'a new one' }), fact: false }],
+    [0, { type: 'finished', change: change('host', { action: 'none', outcome: 'planned' }), fact: true }],
     [0, { type: 'phase', phase: 'apply', resources: ['server', 'host'] }],
     [1000, { type: 'started', resource: 'server', doing: 'create' }],
     [1500, { type: 'progress', resource: 'server', progress: 'BUILD' }],
@@ -28,7 +31,9 @@ test('one line for each thing that begins, changes or ends', () => {
     [75_000, { type: 'notice', message: 'the image is old' }],
   );
   expect(text).toMatchInlineSnapshot(`
-    "   0.0s  apply  2 resources
+    "   0.0s  plan  looking at 2 resources
+       0.0s  server  to create: a new one
+       0.0s  apply  1 change
        1.0s  server  creating
        1.5s  server  BUILD
         10s  server  created in 9.1s
@@ -62,7 +67,7 @@ test('planning tells only what is to be done', () => {
     [500, { type: 'finished', change: change('port', { outcome: 'planned', action: 'none' }), fact: false }],
   );
   expect(text).toMatchInlineSnapshot(`
-    "   0.0s  plan  1 resource
+    "   0.0s  plan  looking at 1 resource
        0.5s  server  to create: 2 cores
     "
   `);
