@@ -11,6 +11,8 @@ import { fingerprint } from '../ssh/fingerprint.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
 import type { CommandSpec, Context } from './command.ts';
 import { everySecret } from './every-secret.ts';
+import { namesInShort } from './names-in-short.ts';
+import { nodesOf } from './nodes.ts';
 import { findsNothing, otherOwners } from './other-owners.ts';
 import { roomFor, uncounted } from './room.ts';
 import { type Findings, runOnSite } from './run-on-site.ts';
@@ -36,9 +38,10 @@ async function run(context: Context): Promise<Report> {
     const room = await quotas(plan, wanted, site, context.signal);
     const checks = [
       signedIn,
-      await whose(site, plan, context.signal),
+      await whose(site, { plan, wanted }, context.signal),
       ...[...plan.planned].flatMap(([resource, planned]) => looked(resource, planned)),
       keysMatch(plan, wanted, site),
+      ...(await nodes(site, context.signal)),
       await extensions(site),
       room.check,
     ];
@@ -56,10 +59,14 @@ async function signIn({ openstack }: Pick<Site, 'openstack'>): Promise<Check> {
 }
 
 /** Under whose name the registry is looked for. */
-async function whose(site: Site, plan: Plan, signal: AbortSignal): Promise<Check> {
+async function whose(
+  site: Site,
+  { plan, wanted }: { readonly plan: Plan; readonly wanted: InCloud },
+  signal: AbortSignal,
+): Promise<Check> {
   const [name, detail] = ['owner', site.owner.owner];
   try {
-    const others = findsNothing(plan) ? await otherOwners(site, signal) : [];
+    const others = findsNothing(plan, wanted) ? await otherOwners(site, signal) : [];
     return others.length === 0
       ? { name, state: 'ok', detail }
       : { name, state: 'warning', detail, remedy: others.join(' ') };
@@ -114,6 +121,21 @@ function keysMatch(plan: Plan, wanted: InCloud, { secrets }: Pick<Site, 'secrets
     };
   } catch (error) {
     return failure(name, error);
+  }
+}
+
+/** Which servers are nodes. Whether they are reached is seen only through the registry's host: `check` tells. */
+async function nodes(site: Site, signal: AbortSignal): Promise<readonly Check[]> {
+  const name = 'nodes';
+  if (site.target.kubernetes.nodes.length === 0) return [];
+  try {
+    const found = await nodesOf(site, signal);
+    const detail = found.nodes.length === 0 ? 'none' : namesInShort(found.nodes.map((node) => node.name));
+    return found.notices.length === 0
+      ? [{ name, state: 'ok', detail }]
+      : [{ name, state: 'warning', detail, remedy: found.notices.join(' ') }];
+  } catch (error) {
+    return [failure(name, error)];
   }
 }
 

@@ -2,6 +2,7 @@ import type { Plan } from '../engine/plan.ts';
 import { securityGroups } from '../openstack/network/security-groups.ts';
 import { otherOwnerOf } from '../openstack/resources/owner-mark.ts';
 import type { Site } from './site.ts';
+import type { InCloud } from './wanted-in-cloud.ts';
 
 type Place = Pick<Site<never>, 'target' | 'owner' | 'openstack'>;
 
@@ -24,7 +25,7 @@ export async function otherOwners(
   );
 }
 
-/** Whether a plan finds nothing of a registry that is to be there. */
-export function findsNothing({ changes }: Plan): boolean {
-  return changes.some(({ resource, action }) => resource === 'security group' && action === 'create');
+/** Whether a plan finds nothing of a registry that is to be there: its security group is made first and removed last. */
+export function findsNothing({ planned }: Plan, { securityGroup }: Pick<InCloud, 'securityGroup'>): boolean {
+  return planned.get(securityGroup)?.change.action === 'create';
 }

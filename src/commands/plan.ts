@@ -25,7 +25,7 @@ async function run(context: Context): Promise<Report> {
     const made = await makePlan(site.target.name, wanted.roots, context);
     const address = made.foundOf(wanted.floatingIp)?.address;
     const certificate = await certificateNotices(site, { plan: made, wanted }, context.signal);
-    const others = findsNothing(made) ? await otherOwners(site, context.signal) : [];
+    const others = findsNothing(made, wanted) ? await otherOwners(site, context.signal) : [];
     return { plan: made, notices: [...others, ...wanted.notices, ...certificate], ...given({ address }) };
   });
 }

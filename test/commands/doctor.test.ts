@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { localSandbox } from './local-sandbox.ts';
+import { stop } from './nodes.ts';
 import { runCommand } from './run-command.ts';
 
 test('doctor finds nothing to mend in an empty project, and changes nothing', async () => {
@@ -31,6 +32,30 @@ test('doctor needs no more quota for what is there already', async () => {
   expect(report.outcome).toBe('success');
   expect(report.checks).toContainEqual({ name: 'quotas', state: 'ok', detail: 'enough for what is to be created' });
   expect(report.quotas).toContainEqual({ name: 'GiB of volumes', need: 0, used: 2500, limit: 2500, left: 0 });
+});
+
+test('doctor tells which servers are nodes, and what speaks against some of them', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+  const found = await runCommand('doctor', sandbox);
+  expect(found.checks).toContainEqual({ name: 'nodes', state: 'ok', detail: 'k8s-node-1, k8s-node-2' });
+  expect(sandbox.requests.changing()).toEqual([]);
+  await stop(sandbox, 'k8s-node-2');
+  const stopped = await runCommand('doctor', sandbox);
+  expect(stopped.outcome).toBe('success');
+  expect(stopped.checks).toContainEqual({
+    name: 'nodes',
+    state: 'warning',
+    detail: 'k8s-node-1',
+    remedy: expect.stringMatching(
+      /^The server k8s-node-2 is a node by .*, but it is SHUTOFF: run again when it is up\.$/,
+    ),
+  });
+});
+
+test('doctor has no line on nodes where the target has none', async () => {
+  await using sandbox = await localSandbox();
+  const { checks } = await runCommand('doctor', sandbox);
+  expect(checks?.map(({ name }) => name)).not.toContain('nodes');
 });
 
 test('doctor tells which quota is short and what to do', async () => {
