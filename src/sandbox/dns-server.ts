@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type Answer, decode, encode, type Packet, type Question } from 'dns-packet';
-import type { Caa } from './cloudflare/names.ts';
+import type { Caa } from './cloudflare/caa.ts';
 
 export interface DnsServer {
   /** `127.0.0.1:PORT`, as a resolver setting takes it. */

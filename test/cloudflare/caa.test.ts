@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { issuancePermission, permits } from '../../src/cloudflare/caa.ts';
 import { fact } from '../../src/engine/resource.ts';
 import { acmeAuthorities } from '../../src/registry/acme-authorities.ts';
-import type { Caa } from '../../src/sandbox/cloudflare/names.ts';
+import type { Caa } from '../../src/sandbox/cloudflare/caa.ts';
 import { startDnsServer } from '../../src/sandbox/dns-server.ts';
 
 const domain = 'registry.data.example.org';

@@ -1,3 +1,4 @@
+import { type Caa, caaIn } from './caa.ts';
 import type { SandboxRecord } from './record.ts';
 
 /** What the name servers of the zones answer, from their records. */
@@ -7,14 +8,6 @@ export interface Names {
   /** What a name's proxied record points at, for the proxy alone to know. */
   origin(name: string): string | undefined;
   caa(name: string): readonly Caa[];
-}
-
-export const caaTags = ['issue', 'issuewild', 'iodef'] as const;
-
-export interface Caa {
-  readonly flags: number;
-  readonly tag: (typeof caaTags)[number];
-  readonly value: string;
 }
 
 /**
@@ -28,15 +21,4 @@ export function namesIn(records: ReadonlyMap<string, SandboxRecord>, edge: strin
     origin: (name) => named(name, 'A').find(({ proxied }) => proxied)?.content,
     caa: (name) => named(name, 'CAA').flatMap(({ content }) => caaIn(content) ?? []),
   };
-}
-
-/** A CAA record as its content writes it: `0 issue "letsencrypt.org"`. */
-export function caaIn(content: string): Caa | undefined {
-  const {
-    flags,
-    word,
-    value = '',
-  } = /^(?<flags>\d{1,3}) (?<word>[a-z]+) "(?<value>[^"]*)"$/.exec(content)?.groups ?? {};
-  const tag = caaTags.find((each) => each === word);
-  return tag === undefined ? undefined : { flags: Number(flags), tag, value };
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { hexId } from '../openstack/identifiers.ts';
+import { caaIn, caaTags } from './caa.ts';
 import { Fault } from './fault.ts';
-import { caaIn, caaTags } from './names.ts';
 
 export interface SandboxZone {
   readonly id: string;

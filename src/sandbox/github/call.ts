@@ -1,5 +1,5 @@
-import { type Caller, demand } from './caller.ts';
-import type { Repository } from './records.ts';
+import { demand } from './caller.ts';
+import type { Caller, Repository } from './records.ts';
 import { notFound, Refusal } from './refusal.ts';
 import type { State } from './state.ts';
 

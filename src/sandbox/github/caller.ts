@@ -1,19 +1,7 @@
 import { verifiedIssuer } from './json-web-token.ts';
-import type { Permissions } from './records.ts';
+import type { Caller } from './records.ts';
 import { Refusal } from './refusal.ts';
 import type { State } from './state.ts';
-
-/** Who sends a request: a token that was handed out. */
-export interface Caller {
-  readonly kind: 'installation' | 'job';
-  /** Under which it writes. */
-  readonly login: string;
-  readonly permissions: Permissions;
-  /** Ids of repositories. */
-  readonly repositories: ReadonlySet<number>;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
 
 /**
  * The token's bearer, or `app` for a token that the App has signed itself.

@@ -6,6 +6,18 @@ export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 /** Of a token: `{ issues: 'write' }`. */
 export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
+/** Who sends a request: a token that was handed out. */
+export interface Caller {
+  readonly kind: 'installation' | 'job';
+  /** Under which it writes. */
+  readonly login: string;
+  readonly permissions: Permissions;
+  /** Ids of repositories. */
+  readonly repositories: ReadonlySet<number>;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 export interface User {
   readonly id: number;
   /** `alice`, `registry-bot[bot]` */

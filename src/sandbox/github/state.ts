@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
-import type { Caller } from './caller.ts';
-import type { Repository, User } from './records.ts';
+import type { Caller, Repository, User } from './records.ts';
 import type { Change, Fill, RunControl, SandboxApp } from './sandbox-github.ts';
 import type { Outbox } from './webhooks/outbox.ts';
 

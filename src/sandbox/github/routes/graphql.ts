@@ -1,9 +1,9 @@
 import { executeSync, GraphQLError, parse, validate } from 'graphql';
 import { z } from 'zod';
 import type { Call, Reply } from '../call.ts';
-import { type Caller, demand } from '../caller.ts';
+import { demand } from '../caller.ts';
 import { graphqlSchema } from '../graphql-schema.ts';
-import type { Comment } from '../records.ts';
+import type { Caller, Comment } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, type State } from '../state.ts';
 import { reasonOf } from '../views/comment.ts';
