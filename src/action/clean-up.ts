@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { closeDoor } from '../commands/close-door.ts';
 import type { Commands } from '../commands/command.ts';
+import { closeDoor } from '../commands/ssh/close-door.ts';
 import { asFailure } from '../engine/failure.ts';
 import { prose } from '../report/markdown/text.ts';
 import { askedFor, lineFor } from './asked.ts';

@@ -1,5 +1,5 @@
 import type { getOctokit } from '@actions/github';
-import { runLink } from '../commands/run-link.ts';
+import { runLink } from '../commands/site/run-link.ts';
 
 /** The repository that a job runs for, and the way to GitHub's API. */
 export interface GitHub {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { sandboxName } from '../commands/open-site.ts';
+import { sandboxName } from '../commands/site/open-site.ts';
 import type { Emit } from '../engine/events.ts';
 import type { Report } from '../engine/report.ts';
 import { UsageError } from '../engine/usage-error.ts';

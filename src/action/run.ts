@@ -3,7 +3,7 @@ import { exitCodeOf, exitCodes } from '../cli/exit-code.ts';
 import { interrupts } from '../cli/interrupts.ts';
 import type { Surroundings } from '../cli/surroundings.ts';
 import type { Commands } from '../commands/command.ts';
-import { runLink } from '../commands/run-link.ts';
+import { runLink } from '../commands/site/run-link.ts';
 import type { Event } from '../engine/events.ts';
 import { asFailure } from '../engine/failure.ts';
 import { redact } from '../target/redact.ts';

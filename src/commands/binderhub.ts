@@ -1,10 +1,10 @@
 import { UsageError } from '../engine/usage-error.ts';
 import type { LintWish } from '../kubernetes/lint-findings.ts';
-import { drawnUp } from './binderhub-drawn-up.ts';
-import { linted } from './binderhub-linted.ts';
+import { drawnUp } from './binderhub/drawn-up.ts';
+import { linted } from './binderhub/linted.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { type Findings, runOnTarget } from './run-on-site.ts';
-import type { TargetSite } from './target-site.ts';
+import { type Findings, runOnTarget } from './site/run-on-site.ts';
+import type { TargetSite } from './site/target-site.ts';
 
 /** Draws up what makes a BinderHub use the registry, or looks over what a BinderHub has been given. */
 export const binderhub: CommandSpec = {

@@ -10,9 +10,9 @@ import { answeredAt, nameChecks, namesSkipped } from './check/names.ts';
 import { outsideChecks, outsideSkipped } from './check/outside.ts';
 import { whyNot } from './check/why-not.ts';
 import type { CommandSpec } from './command.ts';
-import { everySecret } from './every-secret.ts';
-import { type Findings, runOnSite } from './run-on-site.ts';
-import type { Site } from './site.ts';
+import { everySecret } from './site/every-secret.ts';
+import { type Findings, runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
 
 /** Proves the registry from outside and inside, and changes nothing but an image that it pushes and deletes. */
 export const check: CommandSpec = {

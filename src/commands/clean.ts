@@ -10,19 +10,19 @@ import { pathOf } from '../host/service-spec.ts';
 import { storedImages } from '../host/stored-images.ts';
 import { registryClient } from '../registry/client.ts';
 import type { RetentionRules } from '../registry/retention.ts';
-import { cleanRules } from './clean-rules.ts';
-import { cleanUp, type Ground } from './clean-up.ts';
+import { cleanUp, type Ground } from './clean/clean-up.ts';
+import { findCleaning } from './clean/find-cleaning.ts';
+import { cleanRules } from './clean/rules.ts';
+import { storageChange } from './clean/storage-change.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { deletionChanges } from './deletion-changes.ts';
-import { findCleaning } from './find-cleaning.ts';
+import { deletionChanges } from './delete/changes.ts';
+import { underLease } from './lease/under-lease.ts';
 import { planOfChanges } from './plan-of-changes.ts';
-import { type Findings, runOnSite } from './run-on-site.ts';
-import { registryConfigFile, registryFiles, registryStorage } from './services.ts';
-import type { Site } from './site.ts';
-import { siteAccess } from './site-access.ts';
-import { storageChange } from './storage-change.ts';
-import { underLease } from './under-lease.ts';
-import { wantedResources } from './wanted-resources.ts';
+import { siteAccess } from './site/access.ts';
+import { type Findings, runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
+import { wantedResources } from './wanted/resources.ts';
+import { registryConfigFile, registryFiles, registryStorage } from './wanted/services.ts';
 
 /** Deletes tags by rule, and what no tag leads to; then frees the space of all that nothing needs. */
 export const clean: CommandSpec = {

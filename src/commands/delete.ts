@@ -3,11 +3,11 @@ import type { Report } from '../engine/report.ts';
 import { type RegistryClient, registryClient } from '../registry/client.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { agreementOn } from './confirmation.ts';
-import { deleteImages, deletionChanges, type RepositoryDeletions } from './deletion-changes.ts';
-import { type DeletionTarget, deletionTargets } from './deletion-targets.ts';
-import { findDeletions } from './find-deletions.ts';
+import { deleteImages, deletionChanges, type RepositoryDeletions } from './delete/changes.ts';
+import { findDeletions } from './delete/find-deletions.ts';
+import { type DeletionTarget, deletionTargets } from './delete/targets.ts';
 import { planOfChanges } from './plan-of-changes.ts';
-import { type Findings, runOnRegistry } from './run-on-site.ts';
+import { type Findings, runOnRegistry } from './site/run-on-site.ts';
 
 /** Deletes images, or tags of them, and shows before what falls with them. */
 export const deletion: CommandSpec = {

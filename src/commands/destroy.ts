@@ -3,13 +3,13 @@ import type { Report } from '../engine/report.ts';
 import type { Resource } from '../engine/resource.ts';
 import type { Target } from '../target/target.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { nodeLogouts } from './node-logouts.ts';
-import { nodesOf } from './nodes.ts';
-import { otherOwners } from './other-owners.ts';
-import { runOnSite } from './run-on-site.ts';
-import type { Site } from './site.ts';
-import { underLease } from './under-lease.ts';
-import { wantedInCloud } from './wanted-in-cloud.ts';
+import { underLease } from './lease/under-lease.ts';
+import { nodeLogouts } from './nodes/logouts.ts';
+import { nodesOf } from './nodes/nodes.ts';
+import { runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
+import { wantedInCloud } from './wanted/in-cloud.ts';
+import { otherOwners } from './wanted/other-owners.ts';
 
 /** Removes what is ours, and keeps the volumes and the floating IP unless told otherwise. */
 export const destroy: CommandSpec = {

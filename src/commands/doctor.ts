@@ -10,14 +10,14 @@ import { hiddenWords } from '../openstack/resources/quota.ts';
 import { fingerprint } from '../ssh/fingerprint.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
 import type { CommandSpec, Context } from './command.ts';
-import { everySecret } from './every-secret.ts';
-import { namesInShort } from './names-in-short.ts';
-import { nodesOf } from './nodes.ts';
-import { findsNothing, otherOwners } from './other-owners.ts';
-import { roomFor, uncounted } from './room.ts';
-import { type Findings, runOnSite } from './run-on-site.ts';
-import type { Site } from './site.ts';
-import { type InCloud, wantedInCloud } from './wanted-in-cloud.ts';
+import { namesInShort } from './nodes/names-in-short.ts';
+import { nodesOf } from './nodes/nodes.ts';
+import { everySecret } from './site/every-secret.ts';
+import { type Findings, runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
+import { type InCloud, wantedInCloud } from './wanted/in-cloud.ts';
+import { findsNothing, otherOwners } from './wanted/other-owners.ts';
+import { roomFor, uncounted } from './wanted/room.ts';
 
 /** Looks at everything a provision will need, and changes nothing. */
 export const doctor: CommandSpec = {

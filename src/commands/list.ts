@@ -11,9 +11,9 @@ import { readTags } from '../registry/read-tags.ts';
 import { RegistryError } from '../registry/registry-error.ts';
 import { didYouMean } from '../target/did-you-mean.ts';
 import type { CommandSpec, Context } from './command.ts';
-import { listingOf, listingOfNames } from './listing.ts';
-import type { RegistrySite } from './registry-site.ts';
-import { type Findings, runOnRegistry } from './run-on-site.ts';
+import { listingOf, listingOfNames } from './list/listing.ts';
+import type { RegistrySite } from './site/registry-site.ts';
+import { type Findings, runOnRegistry } from './site/run-on-site.ts';
 
 /**
  * Of more than these, only names are told. Each tag takes two requests and each repository one, for each of which the

@@ -1,12 +1,12 @@
 import { makePlan } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
 import { given } from '../target/given.ts';
-import { certificateNotices } from './certificate-notice.ts';
+import { certificateNotices } from './check/certificate-notice.ts';
 import type { CommandSpec, Context } from './command.ts';
-import { everySecret } from './every-secret.ts';
-import { findsNothing, otherOwners } from './other-owners.ts';
-import { runOnSite } from './run-on-site.ts';
-import { wantedWithNodes } from './wanted-with-nodes.ts';
+import { wantedWithNodes } from './nodes/with-nodes.ts';
+import { everySecret } from './site/every-secret.ts';
+import { runOnSite } from './site/run-on-site.ts';
+import { findsNothing, otherOwners } from './wanted/other-owners.ts';
 
 /** Shows what `provision` would change, and changes nothing. */
 export const plan: CommandSpec = {

@@ -3,16 +3,16 @@ import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
 import { isShort, type Report } from '../engine/report.ts';
 import { hiddenWords, type Room, shortage } from '../openstack/resources/quota.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { everySecret } from './every-secret.ts';
-import { prove } from './prove.ts';
-import { standingMirror } from './prove-mirror.ts';
-import { proofOnNodes } from './prove-on-nodes.ts';
-import { roomFor } from './room.ts';
-import { type Findings, runOnSite } from './run-on-site.ts';
-import type { Site } from './site.ts';
-import { underLease } from './under-lease.ts';
-import { newRemarks } from './wanted-nodes.ts';
-import { type WantedWithNodes, wantedWithNodes } from './wanted-with-nodes.ts';
+import { underLease } from './lease/under-lease.ts';
+import { newRemarks } from './nodes/wanted.ts';
+import { type WantedWithNodes, wantedWithNodes } from './nodes/with-nodes.ts';
+import { standingMirror } from './prove/mirror.ts';
+import { proofOnNodes } from './prove/on-nodes.ts';
+import { prove } from './prove/prove.ts';
+import { everySecret } from './site/every-secret.ts';
+import { type Findings, runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
+import { roomFor } from './wanted/room.ts';
 
 /** Makes the registry as the target wants it and proves that it works. A second run changes nothing. */
 export const provision: CommandSpec = {

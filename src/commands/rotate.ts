@@ -8,15 +8,15 @@ import { UsageError } from '../engine/usage-error.ts';
 import { given } from '../target/given.ts';
 import { redact } from '../target/redact.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { type NewPassword, newPassword, secretOfJob } from './new-password.ts';
-import { overlapOf } from './overlap.ts';
-import { proveLogins } from './prove-logins.ts';
-import { formerUser, nextUser, type RotationSpec } from './rotation.ts';
-import { type Findings, runOnSite } from './run-on-site.ts';
-import type { Site } from './site.ts';
-import { siteAccess } from './site-access.ts';
-import { underLease } from './under-lease.ts';
-import { wantedResources } from './wanted-resources.ts';
+import { underLease } from './lease/under-lease.ts';
+import { type NewPassword, newPassword, secretOfJob } from './rotate/new-password.ts';
+import { overlapOf } from './rotate/overlap.ts';
+import { proveLogins } from './rotate/prove-logins.ts';
+import { formerUser, nextUser, type RotationSpec } from './rotate/rotation.ts';
+import { siteAccess } from './site/access.ts';
+import { type Findings, runOnSite } from './site/run-on-site.ts';
+import type { Site } from './site/site.ts';
+import { wantedResources } from './wanted/resources.ts';
 
 /**
  * Changes the registry's password while it is in use. htpasswd knows one password for each user, so the new one belongs

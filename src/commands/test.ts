@@ -11,11 +11,11 @@ import { RegistryError } from '../registry/registry-error.ts';
 import { RegistryUnreachable } from '../registry/registry-unreachable.ts';
 import { verifyImage } from '../registry/verify-image.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
-import { type CopySource, copySource, sourceFailure } from './copy-source.ts';
-import type { RegistrySite } from './registry-site.ts';
-import { type Findings, runOnRegistry } from './run-on-site.ts';
-import { transferred } from './transfer.ts';
-import { type WantedCopy, wantedCopy } from './wanted-copy.ts';
+import { type CopySource, copySource, sourceFailure } from './copy/source.ts';
+import { transferred } from './copy/transfer.ts';
+import { type WantedCopy, wantedCopy } from './copy/wanted.ts';
+import type { RegistrySite } from './site/registry-site.ts';
+import { type Findings, runOnRegistry } from './site/run-on-site.ts';
 
 /** The smoke test: an image copied to the registry, pulled back and compared, as the original procedure does by hand. */
 export const test: CommandSpec = {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { findCleaning } from '../../src/commands/find-cleaning.ts';
+import { findCleaning } from '../../src/commands/clean/find-cleaning.ts';
 import { contents } from '../../src/commands/list.ts';
 import { registryClient } from '../../src/registry/client.ts';
 import { hasDistribution, program, startDistribution } from '../registry/distribution.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { cleanUp } from '../../src/commands/clean-up.ts';
-import { deleteImages } from '../../src/commands/deletion-changes.ts';
-import { deletionTargets } from '../../src/commands/deletion-targets.ts';
-import { findCleaning } from '../../src/commands/find-cleaning.ts';
-import { findDeletions } from '../../src/commands/find-deletions.ts';
+import { cleanUp } from '../../src/commands/clean/clean-up.ts';
+import { findCleaning } from '../../src/commands/clean/find-cleaning.ts';
+import { deleteImages } from '../../src/commands/delete/changes.ts';
+import { findDeletions } from '../../src/commands/delete/find-deletions.ts';
+import { deletionTargets } from '../../src/commands/delete/targets.ts';
 import { storedImages } from '../../src/host/stored-images.ts';
 import { pause } from '../../src/pause.ts';
 import { registryClient } from '../../src/registry/client.ts';

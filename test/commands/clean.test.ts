@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRegistrySite } from '../../src/commands/registry-site.ts';
+import { openRegistrySite } from '../../src/commands/site/registry-site.ts';
 import type { Event } from '../../src/engine/events.ts';
 import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
 import { listTags } from '../../src/registry/list-tags.ts';

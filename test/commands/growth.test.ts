@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { everySecret } from '../../src/commands/every-secret.ts';
-import { openSite } from '../../src/commands/open-site.ts';
-import { prove } from '../../src/commands/prove.ts';
-import { wantedResources } from '../../src/commands/wanted-resources.ts';
+import { prove } from '../../src/commands/prove/prove.ts';
+import { everySecret } from '../../src/commands/site/every-secret.ts';
+import { openSite } from '../../src/commands/site/open-site.ts';
+import { wantedResources } from '../../src/commands/wanted/resources.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import type { Change } from '../../src/engine/change.ts';
 import type { Event } from '../../src/engine/events.ts';

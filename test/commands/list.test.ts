@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repositoryIn } from '../../src/commands/list.ts';
-import { openRegistrySite } from '../../src/commands/registry-site.ts';
+import { openRegistrySite } from '../../src/commands/site/registry-site.ts';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
 import { pushManifest } from '../../src/registry/push-manifest.ts';

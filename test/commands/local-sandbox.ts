@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
-import { partsOf } from '../../src/commands/sandbox-parts.ts';
+import { partsOf } from '../../src/commands/site/sandbox-parts.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
 import type { Descriptor } from '../../src/sandbox/descriptor.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { openRegistrySite } from '../../src/commands/registry-site.ts';
+import { openRegistrySite } from '../../src/commands/site/registry-site.ts';
 import { refuseOther } from '../../src/commands/test.ts';
 import type { Event } from '../../src/engine/events.ts';
 import { registryClient } from '../../src/registry/client.ts';

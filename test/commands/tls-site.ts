@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { everySecret } from '../../src/commands/every-secret.ts';
-import { openSite } from '../../src/commands/open-site.ts';
-import { prove } from '../../src/commands/prove.ts';
-import type { Site } from '../../src/commands/site.ts';
-import { wantedResources } from '../../src/commands/wanted-resources.ts';
+import { prove } from '../../src/commands/prove/prove.ts';
+import { everySecret } from '../../src/commands/site/every-secret.ts';
+import { openSite } from '../../src/commands/site/open-site.ts';
+import type { Site } from '../../src/commands/site/site.ts';
+import { wantedResources } from '../../src/commands/wanted/resources.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import type { Change, Failure } from '../../src/engine/change.ts';
 import { makePlan } from '../../src/engine/plan.ts';

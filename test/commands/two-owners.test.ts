@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite } from '../../src/commands/open-site.ts';
-import type { Site } from '../../src/commands/site.ts';
-import { wantedInCloud } from '../../src/commands/wanted-in-cloud.ts';
+import { openSite } from '../../src/commands/site/open-site.ts';
+import type { Site } from '../../src/commands/site/site.ts';
+import { wantedInCloud } from '../../src/commands/wanted/in-cloud.ts';
 import type { Adoption } from '../../src/engine/adoption.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { deleteImages, deletionChanges } from '../../src/commands/deletion-changes.ts';
-import { deletionTargets } from '../../src/commands/deletion-targets.ts';
-import { findDeletions } from '../../src/commands/find-deletions.ts';
+import { deleteImages, deletionChanges } from '../../src/commands/delete/changes.ts';
+import { findDeletions } from '../../src/commands/delete/find-deletions.ts';
+import { deletionTargets } from '../../src/commands/delete/targets.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { listTags } from '../../src/registry/list-tags.ts';
 import { pushManifest } from '../../src/registry/push-manifest.ts';

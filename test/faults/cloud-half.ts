@@ -1,8 +1,8 @@
 import type { Context } from '../../src/commands/command.ts';
-import { everySecret } from '../../src/commands/every-secret.ts';
-import { runOnSite } from '../../src/commands/run-on-site.ts';
-import { underLease } from '../../src/commands/under-lease.ts';
-import { type InCloud, wantedInCloud } from '../../src/commands/wanted-in-cloud.ts';
+import { underLease } from '../../src/commands/lease/under-lease.ts';
+import { everySecret } from '../../src/commands/site/every-secret.ts';
+import { runOnSite } from '../../src/commands/site/run-on-site.ts';
+import { type InCloud, wantedInCloud } from '../../src/commands/wanted/in-cloud.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import type { Report } from '../../src/engine/report.ts';

@@ -1,5 +1,5 @@
 import { type Cloudflare, cloudflare } from '../../src/cloudflare/cloudflare.ts';
-import { partsOf } from '../../src/commands/sandbox-parts.ts';
+import { partsOf } from '../../src/commands/site/sandbox-parts.ts';
 import type { OpenStack } from '../../src/openstack/openstack.ts';
 import { connect } from '../../src/openstack/session.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';

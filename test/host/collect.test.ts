@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { deletionRefused } from '../../src/commands/deletion-refused.ts';
+import { deletionRefused } from '../../src/commands/delete/refused.ts';
 import { collectGarbage, letBeWritten } from '../../src/host/collect-garbage.ts';
 import { scriptText } from '../../src/host/scripts.ts';
 import { storedImages } from '../../src/host/stored-images.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { partsOf } from '../../src/commands/sandbox-parts.ts';
+import { partsOf } from '../../src/commands/site/sandbox-parts.ts';
 import type { Report } from '../../src/engine/report.ts';
 import { connect } from '../../src/openstack/session.ts';
 import type { Asked, Effect, Fault, Struck } from '../../src/sandbox/faults.ts';

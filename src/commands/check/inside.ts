@@ -4,7 +4,7 @@ import type { Check } from '../../engine/report.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
 import { pathOf } from '../../host/service-spec.ts';
 import type { Target } from '../../target/target.ts';
-import type { Wanted } from '../wanted-resources.ts';
+import type { Wanted } from '../wanted/resources.ts';
 import { clockCheck, configurationCheck, rebootCheck } from './keeping.ts';
 import { type MountWanted, mountCheck } from './mounts.ts';
 import { imageCheck, serviceCheck } from './running.ts';

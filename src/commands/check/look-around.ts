@@ -4,10 +4,10 @@ import type { Resource } from '../../engine/resource.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
 import { given } from '../../target/given.ts';
-import type { Site } from '../site.ts';
-import type { HostLook } from '../wanted-host.ts';
-import { type Wanted, wantedResources } from '../wanted-resources.ts';
-import { wantedWithNodes } from '../wanted-with-nodes.ts';
+import { wantedWithNodes } from '../nodes/with-nodes.ts';
+import type { Site } from '../site/site.ts';
+import type { HostLook } from '../wanted/host.ts';
+import { type Wanted, wantedResources } from '../wanted/resources.ts';
 import { configurationPath } from './inside.ts';
 
 /** What there is to look at. */

@@ -7,8 +7,8 @@ import { checking, failure, ok, skipped, warning } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
 import { given } from '../../target/given.ts';
 import { isProxied } from '../../target/target.ts';
-import { lookUpAt } from '../look-up.ts';
-import type { Site } from '../site.ts';
+import { lookUpAt } from '../site/look-up.ts';
+import type { Site } from '../site/site.ts';
 
 type Around = Pick<Site, 'target' | 'cloudflare'>;
 

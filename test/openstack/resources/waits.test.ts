@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { hostKey } from '../../../src/commands/host-key.ts';
+import { hostKey } from '../../../src/commands/ssh/host-key.ts';
 import { applyPlan } from '../../../src/engine/apply.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
 import { applyRemoval, planRemoval } from '../../../src/engine/removal.ts';
