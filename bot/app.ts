@@ -1,5 +1,5 @@
 import type { Probot } from 'probot';
-import type { Around } from './core/around.ts';
+import type { Around } from './around.ts';
 import type { Core } from './core/core.ts';
 import type { GitHub } from './github.ts';
 import { commentSchema, completedRunSchema, placeSchema } from './payloads.ts';

@@ -4,7 +4,7 @@ import { accessOf, usualAccess } from '../../src/target/access.ts';
 import { defaultFile } from '../../src/target/load-target.ts';
 import { parseRegistryFile } from '../../src/target/registry-file.ts';
 import type { AccessTarget } from '../../src/target/target.ts';
-import type { Around } from '../core/around.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isNotFound, type Unanswered, unanswered } from './unanswered.ts';
 

@@ -1,6 +1,6 @@
 import { type AccessRule, type AccessTarget, type Permission, permissions } from '../../src/target/target.ts';
 import type { GuardedVerb } from '../../src/verbs.ts';
-import type { Around } from '../core/around.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isNotFound, type Unanswered, unanswered } from './unanswered.ts';
 

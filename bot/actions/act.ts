@@ -1,5 +1,5 @@
 import { UsageError } from '../../src/engine/usage-error.ts';
-import type { Around } from '../core/around.ts';
+import type { Around } from '../around.ts';
 import type { Core } from '../core/core.ts';
 import type { GitHub } from '../github.ts';
 import { actionSchema, commentSchema, completedRunSchema, dispatchedSchema, isWanted } from '../payloads.ts';

@@ -1,9 +1,9 @@
 import { readConfiguration } from '../access/configuration.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import type { HelpCommand } from '../grammar/reading.ts';
 import { helpText } from '../replies/help.ts';
 import { mistakeText } from '../replies/mistake.ts';
-import type { Around } from './around.ts';
 import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';

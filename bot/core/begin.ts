@@ -1,11 +1,12 @@
 import { refusalOf } from '../../src/action/refusal.ts';
 import { commands } from '../../src/commands/index.ts';
+import { inSeconds } from '../../src/in-seconds.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { confirmedAlreadyText } from '../replies/confirm-refused.ts';
 import { notStartedText } from '../replies/not-started.ts';
 import { startingText } from '../replies/starting.ts';
 import { statusOf } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { confirmableForMs } from './confirmable.ts';
 import { decide } from './decide.ts';
 import { type Begun, dispatch } from './dispatch.ts';
@@ -18,7 +19,6 @@ import type { Request } from './request.ts';
 import { defaultBranchOf, runSought } from './runs.ts';
 import { answering, isPending, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
-import { timestamp } from './timestamp.ts';
 
 /**
  * Begins what a request wants: writes its reply, dispatches the run, and shows the run in the reply. Whoever takes a request
@@ -98,7 +98,7 @@ async function started(dispatched: Promise<Begun | undefined>): Promise<Started>
 async function rivalOf(github: GitHub, { id, issue, mark }: Reply<RunMark>): Promise<Reply<RunMark> | undefined> {
   const { plan } = mark;
   if (plan === undefined) return undefined;
-  const since = timestamp(Date.parse(mark.at) - confirmableForMs);
+  const since = inSeconds(Date.parse(mark.at) - confirmableForMs);
   const replies = (await repliesOn(github, issue, since)).filter(isOfRun);
   return replies.find((one) => one.id < id && one.mark.plan === plan && ['asked', 'running'].includes(one.mark.state));
 }

@@ -1,15 +1,15 @@
+import { inSeconds } from '../../src/in-seconds.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import type { CancelCommand } from '../grammar/reading.ts';
 import { cancellingText, nothingToCancelText } from '../replies/cancelling.ts';
 import { isGone, statusOf } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { decide } from './decide.ts';
 import { reply } from './replies-of.ts';
 import type { Request } from './request.ts';
 import { defaultBranchOf, isOn, type Run, runsSince } from './runs.ts';
 import { answering, replyBefore, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
-import { timestamp } from './timestamp.ts';
 
 /** No run waits for its turn any longer, in milliseconds: GitHub ends those that do. */
 const longestMs = 2 * 24 * 3_600_000;
@@ -48,7 +48,7 @@ function shown({ title, url }: Run): { readonly title: string; readonly url: str
 }
 
 async function runsOn(github: GitHub, target: string, at: string): Promise<readonly Run[]> {
-  const since = timestamp(Date.parse(at) - longestMs);
+  const since = inSeconds(Date.parse(at) - longestMs);
   const all = await runsSince(github, await defaultBranchOf(github), since);
   return all.filter((run) => run.status !== 'completed' && isOn(run, target));
 }

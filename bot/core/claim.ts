@@ -1,6 +1,6 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { everyPage } from './every-page.ts';
 import { type Settlement, settlements } from './settlement.ts';
 

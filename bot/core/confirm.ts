@@ -1,7 +1,7 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import type { ConfirmCommand } from '../grammar/reading.ts';
 import { tooLateText, unknownPlanText } from '../replies/confirm-refused.ts';
-import type { Around } from './around.ts';
 import { begin } from './begin.ts';
 import { confirmableUntil, isConfirmable } from './confirmable.ts';
 import { commandFor } from './lines-for.ts';

@@ -1,5 +1,5 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
-import type { Around } from './around.ts';
 import type { CompletedRun, Dispatched, IncomingComment } from './events.ts';
 import { finish } from './finish.ts';
 import { receive } from './receive.ts';

@@ -3,11 +3,11 @@ import type { Confirmation } from '../../src/target/target.ts';
 import type { GuardedVerb } from '../../src/verbs.ts';
 import { findTarget } from '../access/configuration.ts';
 import { may } from '../access/may.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { refusedByLockText } from '../replies/lock.ts';
 import { noTargetText } from '../replies/no-target.ts';
 import { refusedText } from '../replies/refused.ts';
-import type { Around } from './around.ts';
 import { lockOn } from './locks.ts';
 
 /** Who wants to do what to which target. */

@@ -1,7 +1,7 @@
 import { refusalOf } from '../../src/action/refusal.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { statusOf } from './answer-status.ts';
-import type { Around } from './around.ts';
 import type { IncomingComment } from './events.ts';
 import { runSought, workflow } from './runs.ts';
 

@@ -1,7 +1,7 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { finishedText } from '../replies/finished.ts';
 import { withoutReportText } from '../replies/without-report.ts';
-import type { Around } from './around.ts';
 import { confirmableUntil } from './confirmable.ts';
 import type { CompletedRun } from './events.ts';
 import { foldOlder } from './fold.ts';

@@ -1,13 +1,13 @@
+import { inSeconds } from '../../src/in-seconds.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { issueOf } from './as-incoming.ts';
 import { commentsIn } from './comments-in.ts';
 import type { CompletedRun } from './events.ts';
 import { finishReply } from './finish-reply.ts';
 import { isOfRun, type Reply, repliesAmong, repliesOn, replyTo } from './replies-of.ts';
 import { defaultBranchOf, isOurs, requestOf } from './runs.ts';
-import { timestamp } from './timestamp.ts';
 
 /** Replies that were written or changed in this time before a run are looked at, in milliseconds. */
 const lookBackMs = 7 * 24 * 3_600_000;
@@ -18,7 +18,7 @@ export async function finish(github: GitHub, run: CompletedRun, around: Around):
   if (request === undefined || run.event !== 'workflow_dispatch') return;
   const branch = await defaultBranchOf(github);
   if (!isOurs(run, branch)) return;
-  const replies = await repliesAround(github, request, timestamp(Date.parse(run.createdAt) - lookBackMs));
+  const replies = await repliesAround(github, request, inSeconds(Date.parse(run.createdAt) - lookBackMs));
   const reply = replyTo(request, replies);
   if (reply !== undefined && isOfRun(reply)) await finishReply(github, { reply, replies, run, branch }, around);
 }

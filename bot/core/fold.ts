@@ -1,5 +1,5 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
-import type { Around } from './around.ts';
 import { isConfirmable } from './confirmable.ts';
 import type { Mark } from './mark.ts';
 import type { Reply } from './replies-of.ts';

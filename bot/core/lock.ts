@@ -1,14 +1,14 @@
+import { inSeconds } from '../../src/in-seconds.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import type { LockCommand, UnlockCommand } from '../grammar/reading.ts';
 import { lockedAlreadyText, lockedText, lockWords, notLockedText, unlockedText } from '../replies/lock.ts';
-import type { Around } from './around.ts';
 import { decide } from './decide.ts';
 import { type Lock, lockOn, type NewLock, removeLock, takeLock } from './locks.ts';
 import { type Reply, reply } from './replies-of.ts';
 import type { Request } from './request.ts';
 import { answering, replyBefore, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
-import { timestamp } from './timestamp.ts';
 
 /** Keeps everybody from changing a target. */
 export async function lock(
@@ -23,7 +23,7 @@ export async function lock(
   const lineFor = (name: string) => `/lock-registry ${name}`;
   const decision = await decide(github, { login: comment.author, verb: 'lock', target, lineFor }, around);
   if (!decision.allowed) return await say(github, request, { text: decision.text, how: 'confused', target });
-  const until = forMs === undefined ? undefined : timestamp(Date.parse(comment.createdAt) + forMs);
+  const until = forMs === undefined ? undefined : inSeconds(Date.parse(comment.createdAt) + forMs);
   const wanted: NewLock = {
     ...{ target, by: comment.author, at: comment.createdAt, request: comment.id },
     ...(until === undefined ? {} : { until }),

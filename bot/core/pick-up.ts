@@ -1,7 +1,7 @@
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { withoutReportText } from '../replies/without-report.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { finishReply } from './finish-reply.ts';
 import { linesFor } from './lines-for.ts';
 import type { RunMark } from './mark.ts';

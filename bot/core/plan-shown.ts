@@ -1,12 +1,12 @@
+import { inSeconds } from '../../src/in-seconds.ts';
 import { pause as usualPause } from '../../src/pause.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isStartingText } from '../replies/starting.ts';
-import type { Around } from './around.ts';
 import { finishReply } from './finish-reply.ts';
 import type { RunMark } from './mark.ts';
 import { isOfRun, type Reply, repliesOn, textOf } from './replies-of.ts';
 import { defaultBranchOf, runFor } from './runs.ts';
-import { timestamp } from './timestamp.ts';
 
 /** Plans that were shown in this time before are known by their digest, if only to say that it is too late; milliseconds. */
 const lookBackMs = 24 * 3_600_000;
@@ -38,7 +38,7 @@ export async function planShown(
   around: Around,
 ): Promise<PlansShown> {
   const { signal, pause = usualPause } = around;
-  const since = timestamp(at - lookBackMs);
+  const since = inSeconds(at - lookBackMs);
   for (let look = 1; ; look += 1) {
     const replies = await repliesOn(github, issue, since);
     const plan = planIn(replies, digest);

@@ -1,7 +1,7 @@
 import { refusalOf } from '../../src/action/refusal.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { answer } from './answer.ts';
-import type { Around } from './around.ts';
 import { claim, settle } from './claim.ts';
 import type { IncomingComment } from './events.ts';
 import { askedIn, type Request } from './request.ts';

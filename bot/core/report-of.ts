@@ -2,9 +2,9 @@ import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
 import type { Report } from '../../src/engine/report.ts';
 import { reportSchema } from '../../src/engine/report-schema.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import type { CompletedRun } from './events.ts';
 import { everyPage } from './every-page.ts';
 

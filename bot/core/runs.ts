@@ -1,7 +1,7 @@
 import { pause as usualPause } from '../../src/pause.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import type { CompletedRun, IncomingComment } from './events.ts';
 import { everyPage } from './every-page.ts';
 

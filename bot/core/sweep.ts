@@ -1,7 +1,8 @@
 import { refusalOf } from '../../src/action/refusal.ts';
+import { inSeconds } from '../../src/in-seconds.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { editedText } from '../replies/edited.ts';
-import type { Around } from './around.ts';
 import { asIncoming } from './as-incoming.ts';
 import { isSettled } from './claim.ts';
 import { commentsIn } from './comments-in.ts';
@@ -12,7 +13,6 @@ import { isOfRun, type Reply, repliesAmong, replyTo } from './replies-of.ts';
 import { askedIn } from './request.ts';
 import { isPending, replyBefore, say } from './said.ts';
 import { settlements } from './settlement.ts';
-import { timestamp } from './timestamp.ts';
 
 /** What was missed for longer is not made up for: nobody waits for it any more. Milliseconds. */
 const lookBackMs = 6 * 3_600_000;
@@ -22,7 +22,7 @@ const lookBackMs = 6 * 3_600_000;
  * died; runs that have ended unnoticed. What fails keeps nothing else waiting, but that GitHub asks for fewer requests.
  */
 export async function sweep(github: GitHub, around: Around): Promise<void> {
-  const since = timestamp(around.now - lookBackMs);
+  const since = inSeconds(around.now - lookBackMs);
   const comments = await commentsIn(github, since);
   const replies = repliesAmong(github, comments);
   const tried = async (what: string, work: () => Promise<void>) => {

@@ -1,10 +1,11 @@
 import { commands } from '../../src/commands/index.ts';
 import { ActionableError } from '../../src/engine/actionable-error.ts';
+import { inSeconds } from '../../src/in-seconds.ts';
 import { findTarget } from '../access/configuration.ts';
 import { may, ruleFor } from '../access/may.ts';
+import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { isGone } from './answer-status.ts';
-import type { Around } from './around.ts';
 import { asIncoming } from './as-incoming.ts';
 import { confirmableForMs, isConfirmable } from './confirmable.ts';
 import { isEdited } from './edited.ts';
@@ -15,7 +16,6 @@ import { planIn } from './plan-shown.ts';
 import { repliesAmong, repliesOn, replyTo } from './replies-of.ts';
 import { askedIn } from './request.ts';
 import { defaultBranchOf, runFor } from './runs.ts';
-import { timestamp } from './timestamp.ts';
 
 /**
  * Holds a dispatched run against the comment that it names, from within the run: whoever dispatches can claim anything.
@@ -87,7 +87,7 @@ async function wantedIn(github: GitHub, comment: IncomingComment): Promise<Wante
   if (asked?.kind === 'command' && asked.command.kind === 'confirm') {
     const { digest } = asked.command;
     const at = Date.parse(comment.createdAt);
-    const since = timestamp(at - confirmableForMs);
+    const since = inSeconds(at - confirmableForMs);
     const plan = planIn(await repliesOn(github, comment.issue, since), digest);
     if (plan !== undefined && isConfirmable(plan.mark, at)) return { ...confirmedBy(plan.mark), confirm: digest };
     throw refusal(`No plan with the digest ${digest} could be confirmed on issue ${comment.issue}`);

@@ -1,6 +1,6 @@
 import type { Walk } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
-import { type RegistryClient, registryClient } from '../registry/client.ts';
+import { type RegistryClient, registryClient } from '../registry/client/client.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { agreementOn } from './confirmation.ts';
 import { deleteImages, deletionChanges, type RepositoryDeletions } from './delete/changes.ts';

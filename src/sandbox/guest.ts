@@ -1,4 +1,4 @@
-import { maintenanceIn } from '../registry/read-configuration.ts';
+import { maintenanceIn } from '../registry/configuration/read-configuration.ts';
 import { mirrorPort } from '../target/target.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import { openDoor } from './door.ts';

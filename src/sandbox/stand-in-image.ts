@@ -2,7 +2,7 @@ import { createCipheriv, createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../registry/content-digest.ts';
 import { mediaTypes } from '../registry/media-types.ts';
-import { tarOf } from '../registry/tar.ts';
+import { tarOf } from '../registry/probe/tar.ts';
 import type { StoredManifest } from './registry/storage.ts';
 
 /** An image with all that belongs to it, by digest. */

@@ -3,8 +3,8 @@
  * when it is told to, as a command has started when it begins to copy.
  */
 import { once } from 'node:events';
-import { registryClient } from '../../src/registry/client.ts';
-import { copyImage } from '../../src/registry/copy-image.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
+import { copyImage } from '../../src/registry/copy/copy-image.ts';
 
 const [from = '', to = '', user = '', password = ''] = process.argv.slice(2);
 const told = once(process, 'message');

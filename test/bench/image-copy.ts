@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registryClient } from '../../src/registry/client.ts';
-import { resolve } from '../../src/registry/resolve.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
+import { resolve } from '../../src/registry/manifests/resolve.ts';
 import { hasDistribution, program, startDistribution } from '../registry/distribution.ts';
 import { versionOf } from './machine.ts';
 import { median } from './median.ts';

@@ -3,11 +3,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { RegistryClient } from '../../src/registry/client.ts';
+import { blobOf, pushBlob } from '../../src/registry/blobs/push-blob.ts';
+import type { RegistryClient } from '../../src/registry/client/client.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
-import { blobOf, pushBlob } from '../../src/registry/push-blob.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
 
 const { signal } = new AbortController();
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { findCleaning } from '../../src/commands/clean/find-cleaning.ts';
 import { contents } from '../../src/commands/list.ts';
-import { registryClient } from '../../src/registry/client.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
 import { hasDistribution, program, startDistribution } from '../registry/distribution.ts';
 import { filled } from './filled-registry.ts';
 import { versionOf } from './machine.ts';

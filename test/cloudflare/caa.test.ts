@@ -2,7 +2,7 @@ import type { CaaRecord } from 'node:dns';
 import { expect, onTestFinished, test } from 'vitest';
 import { issuancePermission, permits } from '../../src/cloudflare/caa.ts';
 import { fact } from '../../src/engine/resource.ts';
-import { acmeAuthorities } from '../../src/registry/acme-authorities.ts';
+import { acmeAuthorities } from '../../src/registry/configuration/acme-authorities.ts';
 import type { Caa } from '../../src/sandbox/cloudflare/caa.ts';
 import { startDnsServer } from '../../src/sandbox/dns-server.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRegistrySite } from '../../src/commands/site/registry-site.ts';
 import type { Event } from '../../src/engine/events.ts';
-import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
-import { listTags } from '../../src/registry/list-tags.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
-import { resolve } from '../../src/registry/resolve.ts';
+import { type RegistryClient, registryClient } from '../../src/registry/client/client.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
+import { resolve } from '../../src/registry/manifests/resolve.ts';
+import { listTags } from '../../src/registry/tags/list-tags.ts';
 import type { LineFor } from '../../src/report/line-for.ts';
 import { summaryLines } from '../../src/report/summary.ts';
 import { signal } from '../registry/images.ts';

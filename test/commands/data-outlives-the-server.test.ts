@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
-import { type RegistryClient, registryClient } from '../../src/registry/client.ts';
-import { pullManifest } from '../../src/registry/pull-manifest.ts';
+import { type RegistryClient, registryClient } from '../../src/registry/client/client.ts';
+import { pullManifest } from '../../src/registry/manifests/pull-manifest.ts';
 import { pushImage, signal } from '../registry/images.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { destroyed, runCommand } from './run-command.ts';

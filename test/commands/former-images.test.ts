@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { registryClient } from '../../src/registry/client.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
 import { pushImage } from '../registry/images.ts';
 import { type LocalSandbox, localSandbox } from './local-sandbox.ts';
 import { changesOf, destroyed, runCommand } from './run-command.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Options } from '../../src/commands/command.ts';
 import { pause } from '../../src/pause.ts';
-import { registryClient } from '../../src/registry/client.ts';
-import { pullManifest } from '../../src/registry/pull-manifest.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
+import { pullManifest } from '../../src/registry/manifests/pull-manifest.ts';
 import { faults } from '../../src/sandbox/faults.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
 import { pushImage, signal } from '../registry/images.ts';

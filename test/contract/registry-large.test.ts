@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { pushBlob } from '../../src/registry/blobs/push-blob.ts';
+import { verifyImage } from '../../src/registry/copy/verify-image.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
-import { pushBlob } from '../../src/registry/push-blob.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
-import { syntheticImage } from '../../src/registry/synthetic-image.ts';
-import { verifyImage } from '../../src/registry/verify-image.ts';
+import { syntheticImage } from '../../src/registry/probe/synthetic-image.ts';
 import { signal } from '../registry/images.ts';
 import { pushSample, pushSampleIndex } from '../registry/sample-images.ts';
 import { eachRegistry } from './registry-subjects.ts';

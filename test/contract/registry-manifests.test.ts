@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { pullBlob } from '../../src/registry/blobs/pull-blob.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
-import { deleteManifest } from '../../src/registry/delete-manifest.ts';
-import { listTags } from '../../src/registry/list-tags.ts';
+import { deleteManifest } from '../../src/registry/manifests/delete-manifest.ts';
+import { pullManifest } from '../../src/registry/manifests/pull-manifest.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
+import { resolve } from '../../src/registry/manifests/resolve.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
-import { pullBlob } from '../../src/registry/pull-blob.ts';
-import { pullManifest } from '../../src/registry/pull-manifest.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
-import { resolve } from '../../src/registry/resolve.ts';
+import { listTags } from '../../src/registry/tags/list-tags.ts';
 import { pushImage, pushIndex, signal } from '../registry/images.ts';
 import { eachRegistry } from './registry-subjects.ts';
 

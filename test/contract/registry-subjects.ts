@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type RegistryClient, type RegistryOptions, registryClient } from '../../src/registry/client.ts';
-import type { RegistryAnswer } from '../../src/registry/exchange.ts';
-import { hashPassword } from '../../src/registry/htpasswd.ts';
-import { type RegistryRequest, send } from '../../src/registry/send.ts';
+import { type RegistryClient, type RegistryOptions, registryClient } from '../../src/registry/client/client.ts';
+import type { RegistryAnswer } from '../../src/registry/client/exchange.ts';
+import { type RegistryRequest, send } from '../../src/registry/client/send.ts';
+import { hashPassword } from '../../src/registry/configuration/htpasswd.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { startRegistry } from '../../src/sandbox/registry/start-registry.ts';
 import { hasDistribution, startDistribution } from '../registry/distribution.ts';

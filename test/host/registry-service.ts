@@ -8,10 +8,10 @@ import { host } from '../../src/host/host.ts';
 import type { Mount } from '../../src/host/mounted-volume.ts';
 import type { RegistryStorage } from '../../src/host/registry-storage.ts';
 import { service } from '../../src/host/service.ts';
-import { registryClient } from '../../src/registry/client.ts';
-import { hashPassword } from '../../src/registry/htpasswd.ts';
-import { registryConfiguration } from '../../src/registry/registry-configuration.ts';
-import { waitForRegistry } from '../../src/registry/wait-for-registry.ts';
+import { registryClient } from '../../src/registry/client/client.ts';
+import { hashPassword } from '../../src/registry/configuration/htpasswd.ts';
+import { registryConfiguration } from '../../src/registry/configuration/registry-configuration.ts';
+import { waitForRegistry } from '../../src/registry/probe/wait-for-registry.ts';
 import { freePort, hasDistribution } from '../registry/distribution.ts';
 import { loopHost, unavailable as noLoopHost } from './loop-host.ts';
 

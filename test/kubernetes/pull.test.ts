@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { authOf, type Credential } from '../../src/kubernetes/docker-config-auth.ts';
 import { pullOnNode } from '../../src/kubernetes/pull-on-node.ts';
-import { hashPassword } from '../../src/registry/htpasswd.ts';
-import { withPassingImage } from '../../src/registry/passing-image.ts';
+import { hashPassword } from '../../src/registry/configuration/htpasswd.ts';
+import { withPassingImage } from '../../src/registry/probe/passing-image.ts';
 import { type CertificateAuthority, certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import { startRegistry } from '../../src/sandbox/registry/start-registry.ts';
 import { loopHost, unavailable, work } from '../host/loop-host.ts';

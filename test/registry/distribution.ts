@@ -5,9 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashPassword } from '../../src/registry/htpasswd.ts';
-import { registryConfiguration } from '../../src/registry/registry-configuration.ts';
-import { waitForRegistry } from '../../src/registry/wait-for-registry.ts';
+import { hashPassword } from '../../src/registry/configuration/htpasswd.ts';
+import { registryConfiguration } from '../../src/registry/configuration/registry-configuration.ts';
+import { waitForRegistry } from '../../src/registry/probe/wait-for-registry.ts';
 
 /** Of Debian's package of distribution 2.8. */
 export const program = '/usr/bin/docker-registry';

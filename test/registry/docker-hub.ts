@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { onTestFinished } from 'vitest';
-import type { RegistryOptions } from '../../src/registry/client.ts';
+import type { RegistryOptions } from '../../src/registry/client/client.ts';
 import { certificateAuthority } from '../../src/sandbox/certificate-authority.ts';
 import type { Sample } from './sample-images.ts';
 

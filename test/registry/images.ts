@@ -1,9 +1,9 @@
-import type { RegistryClient } from '../../src/registry/client.ts';
+import { blobOf, pushBlob } from '../../src/registry/blobs/push-blob.ts';
+import type { RegistryClient } from '../../src/registry/client/client.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
-import { probeImage } from '../../src/registry/probe-image.ts';
-import { blobOf, pushBlob } from '../../src/registry/push-blob.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
+import { probeImage } from '../../src/registry/probe/probe-image.ts';
 
 export const signal = new AbortController().signal;
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import type { RegistryClient } from '../../src/registry/client.ts';
+import { blobOf, pushBlob } from '../../src/registry/blobs/push-blob.ts';
+import type { RegistryClient } from '../../src/registry/client/client.ts';
 import { digestOf } from '../../src/registry/content-digest.ts';
+import type { Platform } from '../../src/registry/images/platform.ts';
+import { pushManifest } from '../../src/registry/manifests/push-manifest.ts';
 import { mediaTypes } from '../../src/registry/media-types.ts';
-import type { Platform } from '../../src/registry/platform.ts';
-import { blobOf, pushBlob } from '../../src/registry/push-blob.ts';
-import { pushManifest } from '../../src/registry/push-manifest.ts';
 import { signal } from './images.ts';
 
 /** An image or index that is in a registry. */

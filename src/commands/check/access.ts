@@ -1,9 +1,9 @@
 import { failed, failure, ok, skipped } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
-import type { RegistryClient } from '../../registry/client.ts';
-import { greet } from '../../registry/greet.ts';
-import { ping } from '../../registry/ping.ts';
-import { RegistryError } from '../../registry/registry-error.ts';
+import type { RegistryClient } from '../../registry/client/client.ts';
+import { RegistryError } from '../../registry/client/registry-error.ts';
+import { greet } from '../../registry/probe/greet.ts';
+import { ping } from '../../registry/probe/ping.ts';
 import { within } from './within.ts';
 
 export const accessNames = ['no password', 'password'] as const;

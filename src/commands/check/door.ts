@@ -3,10 +3,10 @@ import { failure, ok, skipped, warning } from '../../engine/check.ts';
 import { asFailure } from '../../engine/failure.ts';
 import type { Check } from '../../engine/report.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
-import { everywhere, sourcesOf } from '../../openstack/resources/security-rules.ts';
-import { type Certificate, shownCertificate, untrusted } from '../../registry/certificate.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
-import { RegistryUnreachable } from '../../registry/registry-unreachable.ts';
+import { everywhere, sourcesOf } from '../../openstack/resources/firewall/security-rules.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
+import { RegistryUnreachable } from '../../registry/client/registry-unreachable.ts';
+import { type Certificate, shownCertificate, untrusted } from '../../registry/probe/certificate.ts';
 import type { TlsMode } from '../../target/target.ts';
 import { within } from './within.ts';
 

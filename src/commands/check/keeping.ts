@@ -1,7 +1,7 @@
 import { failure, ok, warning } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
-import { maintenanceIn } from '../../registry/read-configuration.ts';
+import { maintenanceIn } from '../../registry/configuration/read-configuration.ts';
 
 /**
  * Whether the registry is configured so that what is deleted, and what was never finished, does not fill the volume.

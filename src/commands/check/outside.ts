@@ -1,7 +1,7 @@
 import { checking, skipped } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
-import { type RegistryOptions, registryClient } from '../../registry/client.ts';
+import { type RegistryOptions, registryClient } from '../../registry/client/client.ts';
 import { given } from '../../target/given.ts';
 import { registryUrl } from '../site/registry-url.ts';
 import type { Site } from '../site/site.ts';

@@ -1,6 +1,6 @@
 import { failure, ok, warning } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
-import { askPlainly } from '../../registry/plain-http.ts';
+import { askPlainly } from '../../registry/client/plain-http.ts';
 import type { Target } from '../../target/target.ts';
 import { connectMs, type Door, doorRemedy, reasonOf } from './door.ts';
 import { within } from './within.ts';

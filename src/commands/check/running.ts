@@ -3,7 +3,7 @@ import { failure, ok, skipped, warning } from '../../engine/check.ts';
 import type { Check } from '../../engine/report.ts';
 import type { HostFacts } from '../../host/host-facts.ts';
 import { unitOf } from '../../host/service-spec.ts';
-import { advisoriesFor, type Software } from '../../registry/advisories.ts';
+import { advisoriesFor, type Software } from '../../registry/configuration/advisories.ts';
 import { differenceIn } from './drift.ts';
 
 /**

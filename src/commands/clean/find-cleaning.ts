@@ -1,9 +1,14 @@
 import type { StoredImages } from '../../host/stored-images.ts';
-import type { RegistryClient } from '../../registry/client.ts';
-import { type Deletion, deletionsOf } from '../../registry/deletions.ts';
-import { blobsOf, type RepositoryContent, reachedFrom, readRepository } from '../../registry/repository-content.ts';
-import { type PushedTag, type RetentionRules, tagsToDelete } from '../../registry/retention.ts';
+import type { RegistryClient } from '../../registry/client/client.ts';
 import { several } from '../../registry/several.ts';
+import { type Deletion, deletionsOf } from '../../registry/tags/deletions.ts';
+import {
+  blobsOf,
+  type RepositoryContent,
+  reachedFrom,
+  readRepository,
+} from '../../registry/tags/repository-content.ts';
+import { type PushedTag, type RetentionRules, tagsToDelete } from '../../registry/tags/retention.ts';
 import type { RepositoryDeletions } from '../delete/changes.ts';
 
 /** What is to be cleaned, and what that frees. */

@@ -1,9 +1,9 @@
 import { asFailure } from '../../engine/failure.ts';
 import type { Walk } from '../../engine/plan.ts';
 import type { Probe } from '../../engine/report.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
-import type { CollectionProof } from '../../registry/collection-proof.ts';
-import { waitForRegistry } from '../../registry/wait-for-registry.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
+import type { CollectionProof } from '../../registry/probe/collection-proof.ts';
+import { waitForRegistry } from '../../registry/probe/wait-for-registry.ts';
 
 /** How long a registry that was just started may take until it answers. */
 export const readyTimeoutMs = 2 * 60_000;

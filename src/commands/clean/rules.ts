@@ -1,5 +1,5 @@
 import { UsageError } from '../../engine/usage-error.ts';
-import type { RetentionRules } from '../../registry/retention.ts';
+import type { RetentionRules } from '../../registry/tags/retention.ts';
 import { given } from '../../target/given.ts';
 import type { Options } from '../command.ts';
 

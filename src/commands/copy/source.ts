@@ -1,9 +1,9 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { dockerHub, referenceText } from '../../registry/image-reference.ts';
-import { findImage, type ImageSource, type SourceOptions } from '../../registry/image-source.ts';
-import type { RateLimit } from '../../registry/rate-limit.ts';
-import { RegistryError } from '../../registry/registry-error.ts';
-import { RegistryUnreachable } from '../../registry/registry-unreachable.ts';
+import type { RateLimit } from '../../registry/client/rate-limit.ts';
+import { RegistryError } from '../../registry/client/registry-error.ts';
+import { RegistryUnreachable } from '../../registry/client/registry-unreachable.ts';
+import { findImage, type ImageSource, type SourceOptions } from '../../registry/copy/image-source.ts';
+import { dockerHub, referenceText } from '../../registry/images/image-reference.ts';
 import { given } from '../../target/given.ts';
 import type { RegistrySite } from '../site/registry-site.ts';
 import type { WantedCopy } from './wanted.ts';

@@ -1,6 +1,6 @@
 import type { Doing, Emit } from '../../engine/events.ts';
 import { asFailure } from '../../engine/failure.ts';
-import type { CopyProgress } from '../../registry/copy-progress.ts';
+import type { CopyProgress } from '../../registry/copy/copy-progress.ts';
 
 /** What was transferred, and how long that took. */
 export interface Transferred<T> {

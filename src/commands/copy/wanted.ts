@@ -1,7 +1,12 @@
 import { UsageError } from '../../engine/usage-error.ts';
-import { registryUrl } from '../../registry/client.ts';
-import { dockerHub, type ImageReference, parseReference, referenceText } from '../../registry/image-reference.ts';
-import { type Platform, parsePlatform } from '../../registry/platform.ts';
+import { registryUrl } from '../../registry/client/client.ts';
+import {
+  dockerHub,
+  type ImageReference,
+  parseReference,
+  referenceText,
+} from '../../registry/images/image-reference.ts';
+import { type Platform, parsePlatform } from '../../registry/images/platform.ts';
 import { given } from '../../target/given.ts';
 import { readSecrets } from '../../target/secrets.ts';
 import type { Options } from '../command.ts';

@@ -2,11 +2,11 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Change } from '../../engine/change.ts';
 import { asFailure, interrupted } from '../../engine/failure.ts';
 import type { Walk } from '../../engine/plan.ts';
-import { carryOut, refuseChanged } from '../../registry/carry-out-deletions.ts';
-import type { RegistryClient } from '../../registry/client.ts';
-import type { Deletion } from '../../registry/deletions.ts';
-import type { RepositoryContent } from '../../registry/repository-content.ts';
+import type { RegistryClient } from '../../registry/client/client.ts';
 import { several } from '../../registry/several.ts';
+import { carryOut, refuseChanged } from '../../registry/tags/carry-out-deletions.ts';
+import type { Deletion } from '../../registry/tags/deletions.ts';
+import type { RepositoryContent } from '../../registry/tags/repository-content.ts';
 import { bytesText } from '../../report/bytes.ts';
 import { deletionRefused } from './refused.ts';
 

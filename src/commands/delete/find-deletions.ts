@@ -1,9 +1,9 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import type { RegistryClient } from '../../registry/client.ts';
-import { type Deletion, deletionsOf } from '../../registry/deletions.ts';
-import { listRepositories } from '../../registry/list-repositories.ts';
-import { isMissing, type RepositoryContent, readRepository } from '../../registry/repository-content.ts';
+import type { RegistryClient } from '../../registry/client/client.ts';
 import { several } from '../../registry/several.ts';
+import { type Deletion, deletionsOf } from '../../registry/tags/deletions.ts';
+import { listRepositories } from '../../registry/tags/list-repositories.ts';
+import { isMissing, type RepositoryContent, readRepository } from '../../registry/tags/repository-content.ts';
 import { didYouMean } from '../../target/did-you-mean.ts';
 import type { RepositoryDeletions } from './changes.ts';
 import type { DeletionTarget } from './targets.ts';

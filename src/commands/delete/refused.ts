@@ -1,5 +1,5 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { RegistryError } from '../../registry/registry-error.ts';
+import { RegistryError } from '../../registry/client/registry-error.ts';
 
 /** The same error, or where the registry does not allow deletion now what that means and how it is mended. */
 export function deletionRefused(error: unknown): unknown {

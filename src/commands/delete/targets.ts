@@ -1,5 +1,5 @@
 import { UsageError } from '../../engine/usage-error.ts';
-import { parseReference } from '../../registry/image-reference.ts';
+import { parseReference } from '../../registry/images/image-reference.ts';
 
 /** What somebody wants deleted: a tag, an image by its digest, or all images of a repository. */
 export interface DeletionTarget {

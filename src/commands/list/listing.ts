@@ -1,8 +1,8 @@
 import type { ListedImage, ListedRepository, Listing, UnreadRepository } from '../../engine/listing.ts';
-import type { InspectedImage } from '../../registry/inspect-image.ts';
+import type { InspectedImage } from '../../registry/images/inspect-image.ts';
+import { platformText } from '../../registry/images/platform.ts';
 import { ownRepositories } from '../../registry/own-repositories.ts';
-import { platformText } from '../../registry/platform.ts';
-import type { TaggedInspection, TagsRead } from '../../registry/read-tags.ts';
+import type { TaggedInspection, TagsRead } from '../../registry/tags/read-tags.ts';
 import { given } from '../../target/given.ts';
 
 /** Builders that leave out the date write the first moment of Unix, or of MS-DOS, which is 1980. */

@@ -11,7 +11,7 @@ import {
   type SeenNode,
 } from '../../kubernetes/node-login.ts';
 import type { Node } from '../../kubernetes/select-nodes.ts';
-import { isOurs } from '../../openstack/resources/owner-mark.ts';
+import { isOurs } from '../../openstack/marks/owner-mark.ts';
 import type { Site } from '../site/site.ts';
 import { wantedHost } from '../wanted/host.ts';
 import type { InCloud } from '../wanted/in-cloud.ts';

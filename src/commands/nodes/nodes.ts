@@ -1,6 +1,6 @@
 import { type SelectedNodes, selectNodes } from '../../kubernetes/select-nodes.ts';
 import { type Server, servers } from '../../openstack/compute/servers.ts';
-import { isOurs } from '../../openstack/resources/owner-mark.ts';
+import { isOurs } from '../../openstack/marks/owner-mark.ts';
 import type { Site } from '../site/site.ts';
 
 /** The nodes of a target, as the cloud has them now. */

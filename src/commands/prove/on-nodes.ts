@@ -6,9 +6,9 @@ import type { Credential } from '../../kubernetes/docker-config-auth.ts';
 import { pathForPulls } from '../../kubernetes/login-edits.ts';
 import { pullOnNode } from '../../kubernetes/pull-on-node.ts';
 import type { Node } from '../../kubernetes/select-nodes.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
 import { ownRepositories } from '../../registry/own-repositories.ts';
-import { withPassingImage } from '../../registry/passing-image.ts';
+import { withPassingImage } from '../../registry/probe/passing-image.ts';
 import { namesInShort } from '../nodes/names-in-short.ts';
 import type { WantedNodes } from '../nodes/wanted.ts';
 

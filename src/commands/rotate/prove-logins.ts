@@ -2,8 +2,8 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import { asFailure } from '../../engine/failure.ts';
 import type { Walk } from '../../engine/plan.ts';
 import type { Probe } from '../../engine/report.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
-import { logsIn } from '../../registry/logs-in.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
+import { logsIn } from '../../registry/probe/logs-in.ts';
 import type { Stage } from './stage.ts';
 
 const name = 'probe';

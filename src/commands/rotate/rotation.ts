@@ -4,15 +4,15 @@ import type { Host } from '../../host/host.ts';
 import { replaceLiveFile } from '../../host/live-file.ts';
 import { pathOf } from '../../host/service-spec.ts';
 import { pause as usualPause } from '../../pause.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
-import { hashPassword } from '../../registry/htpasswd.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
+import { hashPassword } from '../../registry/configuration/htpasswd.ts';
 import {
   formatPasswordFile,
   parsePasswordFile,
   successorOf,
   withoutRotated,
   withRotation,
-} from '../../registry/password-file.ts';
+} from '../../registry/configuration/password-file.ts';
 import { duration } from '../../report/duration.ts';
 import { given } from '../../target/given.ts';
 import { htpasswdFile } from '../wanted/services.ts';

@@ -1,5 +1,5 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { letsIn, type PasswordFile, successorOf } from '../../registry/password-file.ts';
+import { letsIn, type PasswordFile, successorOf } from '../../registry/configuration/password-file.ts';
 import { longestUser } from '../../target/formats.ts';
 import { minute, refuseRetired } from '../wanted/password.ts';
 

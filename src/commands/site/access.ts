@@ -1,6 +1,6 @@
 import type { Zone } from '../../cloudflare/zone.ts';
 import type { Work } from '../../engine/resource.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
 import { given } from '../../target/given.ts';
 import { awaitName } from './await-name.ts';
 import { registryUrl } from './registry-url.ts';

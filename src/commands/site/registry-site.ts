@@ -3,7 +3,7 @@ import { authoritative } from '../../cloudflare/authoritative.ts';
 import { agreed, answersInWords, heard, silenceRemedy } from '../../cloudflare/server-answers.ts';
 import { ActionableError } from '../../engine/actionable-error.ts';
 import { directly, type Reach } from '../../reach.ts';
-import type { RegistryOptions } from '../../registry/client.ts';
+import type { RegistryOptions } from '../../registry/client/client.ts';
 import { given } from '../../target/given.ts';
 import { defaultFile, loadTarget } from '../../target/load-target.ts';
 import { redact } from '../../target/redact.ts';

@@ -1,7 +1,7 @@
 import type { Cloudflare } from '../../cloudflare/cloudflare.ts';
 import type { Requests } from '../../engine/report.ts';
+import type { OwnerMark } from '../../openstack/marks/owner-mark.ts';
 import type { OpenStack } from '../../openstack/openstack.ts';
-import type { OwnerMark } from '../../openstack/resources/owner-mark.ts';
 import type { Reach } from '../../reach.ts';
 import type { Secrets } from '../../target/secrets.ts';
 import type { Target } from '../../target/target.ts';

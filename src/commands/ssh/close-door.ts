@@ -1,5 +1,5 @@
 import { securityGroupRules, securityGroups } from '../../openstack/network/security-groups.ts';
-import { temporaryIn } from '../../openstack/resources/temporary-rule.ts';
+import { temporaryIn } from '../../openstack/resources/firewall/temporary-rule.ts';
 import type { Context } from '../command.ts';
 import { openSite } from '../site/open-site.ts';
 

@@ -4,7 +4,7 @@ import { readConsoleLog } from '../../openstack/compute/console-log.ts';
 import type { Server } from '../../openstack/compute/servers.ts';
 import type { FloatingIp } from '../../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
-import { everywhere, sourcesOf } from '../../openstack/resources/security-rules.ts';
+import { everywhere, sourcesOf } from '../../openstack/resources/firewall/security-rules.ts';
 import type { JumpHost } from '../../ssh/connection.ts';
 import { lastingConnection } from '../../ssh/lasting-connection.ts';
 import { SshNotReady } from '../../ssh/ssh-not-ready.ts';

@@ -2,7 +2,7 @@ import { ActionableError } from '../../engine/actionable-error.ts';
 import { asFailure } from '../../engine/failure.ts';
 import type { Work } from '../../engine/resource.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../../openstack/network/security-groups.ts';
-import { openTemporarily } from '../../openstack/resources/temporary-access.ts';
+import { openTemporarily } from '../../openstack/resources/firewall/temporary-access.ts';
 import type { Site } from '../site/site.ts';
 import { runnerAddress } from './runner-address.ts';
 

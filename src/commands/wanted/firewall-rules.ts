@@ -1,4 +1,4 @@
-import { everywhere, type RuleSpec } from '../../openstack/resources/security-rules.ts';
+import { everywhere, type RuleSpec } from '../../openstack/resources/firewall/security-rules.ts';
 import type { FirewallTarget } from '../../target/target.ts';
 import { sshPort } from '../ssh/door.ts';
 

@@ -2,7 +2,7 @@ import type { Resource } from '../../engine/resource.ts';
 import { type Host, host } from '../../host/host.ts';
 import { type Mount, mountedVolume } from '../../host/mounted-volume.ts';
 import { pathOf } from '../../host/service-spec.ts';
-import { formatPermission } from '../../openstack/resources/format-mark.ts';
+import { formatPermission } from '../../openstack/resources/volumes/format-mark.ts';
 import type { JumpHost } from '../../ssh/connection.ts';
 import { given } from '../../target/given.ts';
 import type { Site } from '../site/site.ts';

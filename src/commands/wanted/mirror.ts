@@ -3,7 +3,7 @@ import { formerService } from '../../host/former-service.ts';
 import { serviceMadeOf } from '../../host/service.ts';
 import type { ServiceSpec } from '../../host/service-spec.ts';
 import type { Port } from '../../openstack/network/ports.ts';
-import { mirrorConfiguration } from '../../registry/mirror-configuration.ts';
+import { mirrorConfiguration } from '../../registry/configuration/mirror-configuration.ts';
 import { mirrorPort, type Target } from '../../target/target.ts';
 
 const name = 'mirror';

@@ -1,6 +1,6 @@
 import type { Plan } from '../../engine/plan.ts';
+import { otherOwnerOf } from '../../openstack/marks/owner-mark.ts';
 import { securityGroups } from '../../openstack/network/security-groups.ts';
-import { otherOwnerOf } from '../../openstack/resources/owner-mark.ts';
 import type { Site } from '../site/site.ts';
 import type { InCloud } from './in-cloud.ts';
 

@@ -1,13 +1,13 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import type { LiveFile } from '../../host/service-spec.ts';
-import { hashPassword } from '../../registry/htpasswd.ts';
+import { hashPassword } from '../../registry/configuration/htpasswd.ts';
 import {
   formatPasswordFile,
   letsIn,
   type PasswordFile,
   parsePasswordFile,
   type Rotation,
-} from '../../registry/password-file.ts';
+} from '../../registry/configuration/password-file.ts';
 import type { Login } from '../site/parts.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Adoption } from '../../engine/adoption.ts';
 import { docker } from '../../host/docker.ts';
 import { formerImages } from '../../host/former-images.ts';
 import { service } from '../../host/service.ts';
-import { formatMark } from '../../openstack/resources/format-mark.ts';
+import { formatMark } from '../../openstack/resources/volumes/format-mark.ts';
 import type { Site } from '../site/site.ts';
 import { type HostLook, type OnHost, wantedHost } from './host.ts';
 import { type InCloud, wantedInCloud } from './in-cloud.ts';

@@ -1,9 +1,9 @@
 import type { Plan } from '../../engine/plan.ts';
 import { flavors } from '../../openstack/compute/flavors.ts';
-import { bootVolumeSize } from '../../openstack/resources/boot-source.ts';
+import { ruleDifferences } from '../../openstack/resources/firewall/rule-differences.ts';
+import { localRules } from '../../openstack/resources/firewall/security-rules.ts';
 import { type QuotaNeed, type Room, readQuota } from '../../openstack/resources/quota.ts';
-import { ruleDifferences } from '../../openstack/resources/rule-differences.ts';
-import { localRules } from '../../openstack/resources/security-rules.ts';
+import { bootVolumeSize } from '../../openstack/resources/servers/boot-source.ts';
 import type { Site } from '../site/site.ts';
 import { firewallRules } from './firewall-rules.ts';
 import type { InCloud } from './in-cloud.ts';

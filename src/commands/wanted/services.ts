@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../../host/service-spec.ts';
-import { caddyfile } from '../../registry/caddyfile.ts';
-import { registryConfiguration } from '../../registry/registry-configuration.ts';
+import { caddyfile } from '../../registry/configuration/caddyfile.ts';
+import { registryConfiguration } from '../../registry/configuration/registry-configuration.ts';
 import type { Site } from '../site/site.ts';
 import { wantedPassword } from './password.ts';
 import { proxyFiles, proxyStorage, tlsFiles } from './tls-files.ts';

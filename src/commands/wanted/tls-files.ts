@@ -1,5 +1,5 @@
 import type { ServiceFile } from '../../host/service-spec.ts';
-import type { CaddyTls } from '../../registry/caddyfile.ts';
+import type { CaddyTls } from '../../registry/configuration/caddyfile.ts';
 import { given } from '../../target/given.ts';
 import type { Secrets } from '../../target/secrets.ts';
 import type { Target } from '../../target/target.ts';

@@ -6,7 +6,7 @@ import type { Zone } from '../../cloudflare/zone.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Volume } from '../../openstack/block-storage/volumes.ts';
 import { originKeysOn } from '../../openstack/resources/origin-key-mark.ts';
-import { acmeAuthorities } from '../../registry/acme-authorities.ts';
+import { acmeAuthorities } from '../../registry/configuration/acme-authorities.ts';
 import type { Target } from '../../target/target.ts';
 import type { Site } from '../site/site.ts';
 

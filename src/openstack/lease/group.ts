@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { ActionableError } from '../../engine/actionable-error.ts';
 import type { Pause } from '../../pause.ts';
 import { parseBody, signalled } from '../collection.ts';
+import { belongingOf } from '../marks/network-mark.ts';
+import { asDescription, type OwnerMark } from '../marks/owner-mark.ts';
+import { theOneOfOurs } from '../marks/the-one-of-ours.ts';
 import { networkExtensions } from '../network/extensions.ts';
 import { type SecurityGroup, securityGroupSchema, securityGroups } from '../network/security-groups.ts';
 import type { Answer, OpenStack } from '../openstack.ts';
-import { belongingOf } from '../resources/network-mark.ts';
-import { asDescription, type OwnerMark } from '../resources/owner-mark.ts';
-import { theOneOfOurs } from '../resources/the-one-of-ours.ts';
 
 /** Of whose lease it is, and where it stands. */
 export interface Keeping {

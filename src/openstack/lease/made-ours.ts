@@ -1,6 +1,6 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { asDescription } from '../marks/owner-mark.ts';
 import type { SecurityGroup } from '../network/security-groups.ts';
-import { asDescription } from '../resources/owner-mark.ts';
 import { type Keeping, read, rewritten } from './group.ts';
 import { leaseIn, newLease, withLease } from './words.ts';
 

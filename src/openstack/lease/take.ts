@@ -1,6 +1,6 @@
 import { pause } from '../../pause.ts';
+import { belongingOf, writeMark } from '../marks/network-mark.ts';
 import { type SecurityGroup, securityGroups } from '../network/security-groups.ts';
-import { belongingOf, writeMark } from '../resources/network-mark.ts';
 import { found } from './found.ts';
 import { guards, type Keeping, look, read, rewritten, type Seen } from './group.ts';
 import { otherIn, type Waiting, waits } from './wait.ts';

@@ -1,5 +1,5 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
-import { inSeconds } from '../resources/temporary-rule.ts';
+import { inSeconds } from '../../in-seconds.ts';
 
 /** The right of one run to change a target, as long as it renews it. */
 export interface Lease {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hashFor, matchesHtpasswd } from '../../registry/htpasswd.ts';
+import { hashFor, matchesHtpasswd } from '../../registry/configuration/htpasswd.ts';
 
 /**
  * Tells whether an `Authorization` header lets its sender in.

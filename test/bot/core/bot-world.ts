@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Around } from '../../../bot/core/around.ts';
+import type { Around } from '../../../bot/around.ts';
 import type { CompletedRun, IncomingComment } from '../../../bot/core/events.ts';
 import type { GitHub } from '../../../bot/github.ts';
 import type { Report } from '../../../src/engine/report.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { imageChecks } from '../../../src/commands/check/image.ts';
-import { registryClient } from '../../../src/registry/client.ts';
-import { listTags } from '../../../src/registry/list-tags.ts';
-import { RegistryError } from '../../../src/registry/registry-error.ts';
+import { registryClient } from '../../../src/registry/client/client.ts';
+import { RegistryError } from '../../../src/registry/client/registry-error.ts';
+import { listTags } from '../../../src/registry/tags/list-tags.ts';
 import { hasDistribution, startDistribution } from '../../registry/distribution.ts';
 
 const { signal } = new AbortController();

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { deletionRefused } from '../../../src/commands/delete/refused.ts';
-import { registryClient } from '../../../src/registry/client.ts';
-import { deleteManifest } from '../../../src/registry/delete-manifest.ts';
-import { hashPassword } from '../../../src/registry/htpasswd.ts';
+import { registryClient } from '../../../src/registry/client/client.ts';
+import { hashPassword } from '../../../src/registry/configuration/htpasswd.ts';
+import { deleteManifest } from '../../../src/registry/manifests/delete-manifest.ts';
 import { startRegistry } from '../../../src/sandbox/registry/start-registry.ts';
 import { hasDistribution, startDistribution } from '../../registry/distribution.ts';
 import { pushImage, signal } from '../../registry/images.ts';

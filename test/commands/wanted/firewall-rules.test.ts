@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firewallRules } from '../../../src/commands/wanted/firewall-rules.ts';
-import { ruleWords } from '../../../src/openstack/resources/security-rules.ts';
+import { ruleWords } from '../../../src/openstack/resources/firewall/security-rules.ts';
 import type { FirewallTarget } from '../../../src/target/target.ts';
 
 const words = (firewall: FirewallTarget) => firewallRules(firewall).map(ruleWords);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inTenths, leaseIn, traceIn, withLease, withoutLease } from '../../../src/openstack/lease/words.ts';
-import { asDescription, isOurs, type OwnerMark } from '../../../src/openstack/resources/owner-mark.ts';
+import { asDescription, isOurs, type OwnerMark } from '../../../src/openstack/marks/owner-mark.ts';
 
 const owner: OwnerMark = { managedBy: 'provision-registry', registry: 'arbutus', owner: 'example/registry' };
 const mark = asDescription(owner);

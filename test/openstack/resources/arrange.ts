@@ -2,7 +2,7 @@ import { type Applied, applyPlan } from '../../../src/engine/apply.ts';
 import { makePlan, type Plan } from '../../../src/engine/plan.ts';
 import { applyRemoval, planRemoval } from '../../../src/engine/removal.ts';
 import { fact, type Resource } from '../../../src/engine/resource.ts';
-import type { OwnerMark } from '../../../src/openstack/resources/owner-mark.ts';
+import type { OwnerMark } from '../../../src/openstack/marks/owner-mark.ts';
 import { connect } from '../../../src/openstack/session.ts';
 import { type LocalCloud, localCloud, type Reply, type Seen } from '../local-cloud.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Resource } from '../../../src/engine/resource.ts';
-import { externalNetwork } from '../../../src/openstack/resources/external-network.ts';
-import { flavor } from '../../../src/openstack/resources/flavor.ts';
-import { image } from '../../../src/openstack/resources/image.ts';
-import { localRanges } from '../../../src/openstack/resources/local-ranges.ts';
-import { network } from '../../../src/openstack/resources/network.ts';
+import { externalNetwork } from '../../../src/openstack/resources/networks/external-network.ts';
+import { localRanges } from '../../../src/openstack/resources/networks/local-ranges.ts';
+import { network } from '../../../src/openstack/resources/networks/network.ts';
+import { flavor } from '../../../src/openstack/resources/servers/flavor.ts';
+import { image } from '../../../src/openstack/resources/servers/image.ts';
 import type { Reply } from '../local-cloud.ts';
 import { cloudWith, compute, network as neutron, openstackOf, planned, there } from './arrange.ts';
 

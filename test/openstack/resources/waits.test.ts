@@ -4,9 +4,9 @@ import { applyPlan } from '../../../src/engine/apply.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
 import { applyRemoval, planRemoval } from '../../../src/engine/removal.ts';
 import type { Resource } from '../../../src/engine/resource.ts';
-import { securityGroup } from '../../../src/openstack/resources/security-group.ts';
-import { server } from '../../../src/openstack/resources/server.ts';
-import { volume } from '../../../src/openstack/resources/volume.ts';
+import { securityGroup } from '../../../src/openstack/resources/firewall/security-group.ts';
+import { server } from '../../../src/openstack/resources/servers/server.ts';
+import { volume } from '../../../src/openstack/resources/volumes/volume.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import {
   cloudWith,

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { hashPassword } from '../../../src/registry/htpasswd.ts';
+import { hashPassword } from '../../../src/registry/configuration/htpasswd.ts';
 import { certificateAuthority } from '../../../src/sandbox/certificate-authority.ts';
 import {
   type RegistryServer,

@@ -1,8 +1,8 @@
 import { type Call, param } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
+import { inMicroseconds } from '../in-microseconds.ts';
 import type { Cloud, Volume } from '../state.ts';
-import { inMicroseconds } from '../times.ts';
 
 /**
  * What went wrong with volumes, for users; since 3.3.

@@ -1,5 +1,5 @@
+import { inMicroseconds } from '../in-microseconds.ts';
 import type { Attachment, Cloud, Server, Volume } from '../state.ts';
-import { inMicroseconds } from '../times.ts';
 
 /** A volume as lists without detail show it. */
 export function volumeLine(cloud: Cloud, { id, name }: Volume) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { inSeconds } from '../../../in-seconds.ts';
 import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Service } from '../http/service.ts';
 import type { Cloud, Image } from '../state.ts';
-import { inSeconds } from '../times.ts';
 
 /** The Image service, API v2. */
 export function glance(cloud: Cloud): Service {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { inMicroseconds } from '../in-microseconds.ts';
 import type { ApplicationCredential, Cloud, Token } from '../state.ts';
-import { inMicroseconds } from '../times.ts';
 import { catalog } from './catalog.ts';
 
 const lifetimeMs = 4 * 3600 * 1000;

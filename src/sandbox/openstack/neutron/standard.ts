@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { inSeconds } from '../../../in-seconds.ts';
 import type { Call } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Cloud, Standard } from '../state.ts';
-import { inSeconds } from '../times.ts';
 
 /** What every new record begins with. */
 export function standard(description: string, revision = 0): Standard {

@@ -1,8 +1,8 @@
 import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
+import { inMicroseconds } from '../in-microseconds.ts';
 import type { Cloud, InstanceAction, Server } from '../state.ts';
-import { inMicroseconds } from '../times.ts';
 import { serverOf } from './find-server.ts';
 
 /** What was done to a server. https://docs.openstack.org/api-ref/compute/#servers-actions-servers-os-instance-actions */

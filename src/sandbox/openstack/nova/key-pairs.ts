@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type Call, param, type Reply } from '../http/call.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
+import { inMicroseconds } from '../in-microseconds.ts';
 import { linkedPage } from '../linked-page.ts';
 import type { Cloud, KeyPair } from '../state.ts';
-import { inMicroseconds } from '../times.ts';
 import { validated } from '../validate.ts';
 import { limitIn } from './limit-parameter.ts';
 

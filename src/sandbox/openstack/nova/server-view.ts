@@ -1,7 +1,8 @@
+import { inSeconds } from '../../../in-seconds.ts';
 import type { Call } from '../http/call.ts';
+import { inMicroseconds } from '../in-microseconds.ts';
 import { portsOf } from '../neutron/port-record.ts';
 import type { Cloud, Port, Server } from '../state.ts';
-import { inMicroseconds, inSeconds } from '../times.ts';
 import { bookmark, links } from './links.ts';
 
 /** A server as lists without detail show it. */

@@ -1,9 +1,0 @@
-/** `2026-11-23T19:58:58Z`, as Nova's servers, Neutron and Glance write a time. */
-export function inSeconds(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
-}
-
-/** `2026-11-23T19:58:58.000000`, as Keystone (with a `Z`), Cinder and most of Nova write a time. */
-export function inMicroseconds(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}.000000`;
-}
