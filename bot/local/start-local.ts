@@ -6,6 +6,7 @@ import { fill } from '../../src/sandbox/github/expressions.ts';
 import { startGitHub } from '../../src/sandbox/github/start-github.ts';
 import { keepSandbox } from '../../src/sandbox/keep-sandbox.ts';
 import { runningSandbox } from '../../src/sandbox/running-sandbox.ts';
+import { botEnvironment } from './bot-environment.ts';
 import { type Page, servePage } from './page-server.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { startBot } from './start-bot.ts';
@@ -63,13 +64,7 @@ export async function startLocal({ env, port = 0, pace, log }: LocalOptions): Pr
 
   const secret = randomBytes(32).toString('hex');
   const botPort = await freePort();
-  const credentials = {
-    APP_ID: String(github.app.id),
-    PRIVATE_KEY: github.app.privateKey,
-    WEBHOOK_SECRET: secret,
-    GITHUB_API_URL: github.url,
-  };
-  const bot = stack.use(await startBot({ env: { ...env, ...credentials }, port: botPort, log }));
+  const bot = stack.use(await startBot({ env: { ...env, ...botEnvironment(github, secret) }, port: botPort, log }));
   github.webhooks.deliverTo({ url: `http://127.0.0.1:${botPort}/api/github/webhooks`, secret });
 
   const page: Page = stack.use(await servePage({ github, issue: issue.number, people: Object.keys(people), port }));

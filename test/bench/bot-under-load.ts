@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { botEnvironment } from '../../bot/local/bot-environment.ts';
 import { fill } from '../../src/sandbox/github/expressions.ts';
 import type { SandboxGitHub } from '../../src/sandbox/github/sandbox-github.ts';
 import { startGitHub } from '../../src/sandbox/github/start-github.ts';
@@ -43,10 +44,7 @@ export async function startedBot(github: SandboxGitHub): Promise<Bot> {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
-      APP_ID: String(github.app.id),
-      PRIVATE_KEY: github.app.privateKey,
-      WEBHOOK_SECRET: secret,
-      GITHUB_API_URL: github.url,
+      ...botEnvironment(github, secret),
       HOST: '127.0.0.1',
       PORT: '0',
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { botEnvironment } from '../../../bot/local/bot-environment.ts';
 import type { GitHubOptions, SandboxGitHub } from '../../../src/sandbox/github/sandbox-github.ts';
 import { startGitHub } from '../../../src/sandbox/github/start-github.ts';
 import { type Program, start } from '../../acceptance/program.ts';
@@ -38,10 +39,7 @@ export async function reactingServer(
     entry: join(import.meta.dirname, 'reacting.ts'),
     directory: tmpdir(),
     env: {
-      APP_ID: String(github.app.id),
-      PRIVATE_KEY: github.app.privateKey,
-      WEBHOOK_SECRET: secret,
-      GITHUB_API_URL: github.url,
+      ...botEnvironment(github, secret),
       HOST: '127.0.0.1',
       PORT: '0',
       ...env,
