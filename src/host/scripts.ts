@@ -17,8 +17,7 @@ const parts = {
   answers: ['lib', 'answers'],
   'live-file': ['lib', 'changing', 'tell', 'live-file'],
   'known-hosts': ['lib', 'changing', 'key', 'known-hosts'],
-  containerd: ['lib', 'containerd'],
-  'hosts-toml': ['lib', 'changing', 'hosts-toml'],
+  'owned-file': ['lib', 'changing', 'owned-file'],
   pull: ['lib', 'pull'],
   'origin-key': ['lib', 'key', 'origin-key'],
   'certificate-request': ['lib', 'changing', 'key', 'certificate-request'],
@@ -40,7 +39,6 @@ export const readOnly: ReadonlySet<ScriptName> = new Set([
   'stored',
   'origin-key',
   'config-files',
-  'containerd',
   'node',
   'pull',
 ]);

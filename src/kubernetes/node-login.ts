@@ -1,25 +1,17 @@
 import { ActionableError } from '../engine/actionable-error.ts';
 import { type Resource, resource, type Values, type Work } from '../engine/resource.ts';
 import { HostError } from '../host/host-error.ts';
-import { runScript } from '../host/run-script.ts';
 import type { Connection } from '../ssh/connection.ts';
-import { type ConfigFiles, configFilesIn, writeConfigFile } from './config-files.ts';
-import { type Containerd, containerdIn, mirrorEdit, mirrorRemarks, writeMirror } from './containerd-mirror.ts';
-import type { Credential } from './docker-config-auth.ts';
+import { writeConfigFile } from './config-files.ts';
+import { configPathRemark } from './containerd.ts';
+import { mirrorEdit, mirrorRemarks } from './containerd-mirror.ts';
 import type { KnownNode } from './known-node.ts';
 import { editWords, type LoginEdit, loginEdits, logoutEdits } from './login-edits.ts';
 import { NodeUnreachable, type NodeWay, type OnNode } from './on-node.ts';
+import { type OwnedFileEdit, writeOwnedFile } from './owned-file.ts';
+import { lookAtNode, type NodeWish, type SeenNode } from './seen-node.ts';
 import type { Node } from './select-nodes.ts';
-
-/** What nodes are to know of the registry. */
-export interface NodeWish {
-  /** The registry as it stands in image names. */
-  readonly host: string;
-  /** Undefined where nodes are to know nothing of it any more. */
-  readonly login?: Omit<Credential, 'host'>;
-  /** URL of its mirror of Docker Hub, where it has one. */
-  readonly mirror?: string;
-}
+import { rootEdits, rootRemarks } from './trusted-root.ts';
 
 /** What a node is worked on through. */
 export interface NodeNeeds {
@@ -39,13 +31,10 @@ export interface NodeLoginSpec extends NodeNeeds {
 /** A node as it was seen, or why it was not: then the registry and the other nodes go on without it. */
 export type NodeLogin = SeenNode | { readonly failure: ActionableError };
 
-export interface SeenNode {
-  readonly files: ConfigFiles;
-  readonly containerd: Containerd | undefined;
-  readonly wish: NodeWish;
-}
-
-/** The login of one node: kubelet's and docker's files there, and the mirror that its containerd asks. */
+/**
+ * The login of one node: kubelet's and docker's files there, the mirror that its containerd asks, and the certificate
+ * authority that is trusted for the registry.
+ */
 export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Resource<NodeLogin> {
   const { way, keys, wish } = needs;
   const there = <T>(through: Through, { signal }: Work, act: (connection: Connection) => Promise<T>) =>
@@ -56,7 +45,7 @@ export function nodeLogin({ node, user, onNode, ...needs }: NodeLoginSpec): Reso
     wanted: 'logs in to the registry',
     async find(through, work): Promise<NodeLogin> {
       try {
-        return await there(through, work, (connection) => lookAtNode(connection, user, through.wish, work));
+        return await there(through, work, (connection) => lookAtNode(connection, { user, wish: through.wish }, work));
       } catch (failure) {
         if (failure instanceof ActionableError) return { failure };
         throw failure;
@@ -91,18 +80,12 @@ function nodeWords(found: NodeLogin): readonly string[] {
 
 /** What is to be changed on a node, in words. */
 export function differencesOf(seen: SeenNode): readonly string[] {
-  return [...editWords(editsOf(seen)), ...[mirrorOf(seen)?.words ?? []].flat()];
+  return [...editWords(editsOf(seen)), ...ownedFilesOf(seen).map(({ words }) => words)];
 }
 
 /** Why files of a node are not changed, although they may not be as wanted. */
 export function refusalsOf(seen: SeenNode): readonly ActionableError[] {
   return editsOf(seen).flatMap(({ refusal }) => refusal ?? []);
-}
-
-/** In one round trip. */
-async function lookAtNode(connection: Connection, user: string, wish: NodeWish, work: Work): Promise<SeenNode> {
-  const records = await runScript(connection, 'node', [user], { work });
-  return { files: configFilesIn(records), containerd: containerdIn(records), wish };
 }
 
 /**
@@ -119,7 +102,7 @@ export async function changeNode(connection: Connection, user: string, found: Fo
       if (!(error instanceof HostError)) throw error;
     }
   }
-  return await write(connection, await lookAtNode(connection, user, found.wish, work), work);
+  return await write(connection, await lookAtNode(connection, { user, wish: found.wish }, work), work);
 }
 
 type Found = SeenNode | { readonly failure: ActionableError; readonly wish: NodeWish };
@@ -129,8 +112,7 @@ async function write(connection: Connection, seen: SeenNode, work: Work): Promis
     if (change === undefined) continue;
     await writeConfigFile(connection, file, change.to === 'nothing' ? undefined : change.to, work);
   }
-  const mirror = mirrorOf(seen);
-  if (mirror !== undefined) await writeMirror(connection, mirror, work);
+  for (const file of ownedFilesOf(seen)) await writeOwnedFile(connection, file, work);
   return seen;
 }
 
@@ -138,13 +120,15 @@ function remarksOf(found: NodeLogin): readonly string[] {
   if ('failure' in found) return [];
   const none = found.files.hasKubelet ? [] : ['there is no kubelet, so only docker there logs in to the registry'];
   const told = editsOf(found).flatMap(({ remarks }) => remarks);
-  return [...none, ...told, ...mirrorRemarks(found.containerd, found.wish.mirror)];
+  const { containerd, roots, wish } = found;
+  const owned = [...mirrorRemarks(containerd, wish.mirror), ...rootRemarks(roots, wish.trust)];
+  return [...none, ...told, ...configPathRemark(containerd, wish), ...owned];
 }
 
 function editsOf({ files, wish: { host, login } }: SeenNode): readonly LoginEdit[] {
   return login === undefined ? logoutEdits(files, host) : loginEdits(files, { host, ...login });
 }
 
-function mirrorOf({ containerd, wish }: SeenNode) {
-  return mirrorEdit(containerd, wish.mirror);
+function ownedFilesOf({ containerd, roots, wish: { mirror, trust } }: SeenNode): readonly OwnedFileEdit[] {
+  return [mirrorEdit(containerd, mirror) ?? [], rootEdits(roots, trust)].flat();
 }

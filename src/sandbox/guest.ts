@@ -79,7 +79,6 @@ export async function openGuest(publicKey: string | undefined, around: Surroundi
     volumes: () => (around.server()?.volumes ?? []).map(({ id, sizeGib }) => ({ id, sizeGiB: sizeGib })),
     filesystems: around.filesystems,
     imagesOn: around.imagesOn,
-    trust: around.authority.ca,
     pace: around.pace,
     signal: ended.signal,
     onServices: (running) =>

@@ -3,11 +3,9 @@ import { formatRecord } from '../host/records.ts';
 import { readOnly } from '../host/scripts.ts';
 import { directoryOf, unitPathOf } from '../host/service-spec.ts';
 import { pause } from '../pause.ts';
-import { given } from '../target/given.ts';
 import type { Answer, Doing } from './host/answer.ts';
 import { answerCollect, answerReadWrite } from './host/answer-collect.ts';
-import { answerConfigFiles, answerNode, answerWriteConfigFile } from './host/answer-config-files.ts';
-import { answerContainerd, answerHostsToml } from './host/answer-containerd.ts';
+import { answerConfigFiles, answerWriteConfigFile } from './host/answer-config-files.ts';
 import { answerFacts } from './host/answer-facts.ts';
 import { answerFormerImages, answerMoveImages } from './host/answer-former-images.ts';
 import { answerCertificateRequest, answerOriginKey } from './host/answer-key.ts';
@@ -15,6 +13,7 @@ import { answerKnownHosts } from './host/answer-known-hosts.ts';
 import { answerLiveFile } from './host/answer-live-file.ts';
 import { answerAnswers, answerRemoveService } from './host/answer-mirror.ts';
 import { answerDevice, answerMount } from './host/answer-mount.ts';
+import { answerNode, answerOwnedFile } from './host/answer-node.ts';
 import { answerPull } from './host/answer-pull.ts';
 import { answerService } from './host/answer-service.ts';
 import { answerStored } from './host/answer-stored.ts';
@@ -31,7 +30,6 @@ export interface SandboxHostOptions {
   readonly filesystems: Map<string, Filesystem>;
   /** The images kept on a volume; none when left out. */
   readonly imagesOn?: HostState['imagesOn'];
-  readonly trust?: HostState['trust'];
   /** 1 takes about as long as a quick real host, 0 no time at all. */
   readonly pace: number;
   /** Ends waiting when the sandbox is closed. */
@@ -70,7 +68,6 @@ export function sandboxHost({
   volumes,
   filesystems,
   imagesOn = registryStorage,
-  trust,
   pace,
   signal,
   onServices,
@@ -79,7 +76,6 @@ export function sandboxHost({
     volumes,
     filesystems,
     imagesOn,
-    ...given({ trust }),
     fstab: new Map(),
     mounts: new Map(),
     docker: false,
@@ -155,10 +151,8 @@ async function answerTo(state: HostState, { script, args, payload }: ScriptCall,
       return answerWriteConfigFile(state, args, payload);
     case 'node':
       return answerNode(state, args);
-    case 'containerd':
-      return answerContainerd(state);
-    case 'hosts-toml':
-      return answerHostsToml(state, args, payload);
+    case 'owned-file':
+      return answerOwnedFile(state, args, payload);
     case 'pull':
       return await answerPull(state, args, doing);
     case 'origin-key':

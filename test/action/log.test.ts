@@ -8,16 +8,22 @@ test('each phase is a group with a line for each thing that happens', () => {
   const { runner, said } = fakeRunner();
   const reporter = logReporter(runner, () => 0);
   reporter.emit({ type: 'phase', phase: 'plan', resources: ['server'] });
+  reporter.emit({
+    type: 'finished',
+    change: change('server', { outcome: 'planned', reason: 'a new one' }),
+    fact: false,
+  });
   reporter.emit({ type: 'phase', phase: 'apply', resources: ['server'] });
   reporter.emit({ type: 'started', resource: 'server', doing: 'create' });
   reporter.emit({ type: 'finished', change: change('server'), fact: false });
   reporter.close();
   expect(said).toEqual([
     'startGroup Look at what is there',
-    'info    0.0s  plan  1 resource',
+    'info    0.0s  plan  looking at 1 resource',
+    'info    0.0s  server  to create: a new one',
     'endGroup',
     'startGroup Make the changes',
-    'info    0.0s  apply  1 resource',
+    'info    0.0s  apply  1 change',
     'info    0.0s  server  creating',
     'info    0.0s  server  created in 0.0s',
     'endGroup',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import { faults } from '../../src/sandbox/faults.ts';
 import { announce } from '../../src/sandbox/running-sandbox.ts';
+import { writtenBy } from '../../src/written-by.ts';
 import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { localSandbox } from './local-sandbox.ts';
 import { configs, join, kubelet, loginsOn, nodeLines, stop } from './nodes.ts';
@@ -83,6 +84,29 @@ test('keeps what other registries have in the files, byte for byte', async () =>
   expect(gone.notices).toEqual([]);
   expect(files.get(kubelet)?.content).toBe(others);
   expect(configs.slice(1).map((path) => files.get(path))).toEqual([undefined, undefined]);
+});
+
+test('has nodes trust the authority of the registry, each where it looks, until the registry is destroyed', async () => {
+  await using sandbox = await localSandbox({ pace: 0, nodes: 2 });
+  const [docker, both] = await Promise.all(['k8s-node-1', 'k8s-node-2'].map((name) => sandbox.host(name)));
+  const config = '[plugins."io.containerd.grpc.v1.cri".registry]\nconfig_path = "/etc/containerd/certs.d"\n';
+  both?.files.set('/etc/containerd/config.toml', { content: `version = 2\n${config}`, mode: '644' });
+  const made = await runCommand('provision', sandbox);
+  const file = `certs.d/${made.registry.host}/ca.crt`;
+  const roots = (on: typeof docker) => [...(on?.files.keys() ?? [])].filter((path) => path.includes('/certs.d/'));
+  expect(roots(docker)).toEqual([`/etc/docker/${file}`]);
+  expect(roots(both)).toEqual([`/etc/docker/${file}`, `/etc/containerd/${file}`]);
+  expect(docker?.files.get(`/etc/docker/${file}`)?.content).toBe(`${writtenBy}\n${sandbox.descriptor.ca.trim()}\n`);
+
+  // What somebody has written instead stays, and is told.
+  both?.files.set(`/etc/containerd/${file}`, { content: 'another', mode: '644' });
+  const again = await runCommand('provision', sandbox);
+  expect(again.notices).toEqual([
+    `k8s-node-2: /etc/containerd/${file} is not ours and lacks the registry's certificate authority, so it is left as it is: add the certificate there.`,
+  ]);
+  expect(changesOf(await destroyed(sandbox))).toContain('remove node k8s-node-2: done');
+  expect(roots(docker)).toEqual([]);
+  expect(roots(both)).toEqual([`/etc/containerd/${file}`]);
 });
 
 test('a file that cannot be read stays as it is, and the others of the node are written', async () => {

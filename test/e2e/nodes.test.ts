@@ -28,17 +28,14 @@ describe.skipIf(unavailable)(`nodes on a real cloud${unavailable ? ` (${unavaila
   };
   const chosen = (...chosenBy: readonly string[]) => staging.configure({ kubernetes: { nodes: chosenBy } });
 
-  /** A node as a cluster of this registry has it: kubelet's directory, the registry's name and its authority. */
+  /** A node as a cluster of this registry has it: kubelet's directory, and the registry's name. */
   async function join(name: string): Promise<Node> {
     const node = await nodes.join(name, registry);
     await node.run(
       registry,
       `set -e
-      mkdir -p /var/lib/kubelet /etc/docker/certs.d/${domain}
-      echo '${registry} ${domain}' >>/etc/hosts
-      cat >/usr/local/share/ca-certificates/staging.crt <<'END'\n${staging.root}\nEND
-      cp /usr/local/share/ca-certificates/staging.crt /etc/docker/certs.d/${domain}/ca.crt
-      update-ca-certificates >&2`,
+      mkdir -p /var/lib/kubelet
+      echo '${registry} ${domain}' >>/etc/hosts`,
     );
     joined.push(node);
     return node;

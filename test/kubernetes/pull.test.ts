@@ -31,7 +31,7 @@ async function subject(password = 'secret') {
   const node = await loopHost();
   const config = JSON.stringify({ auths: { [host]: { auth: authOf(credential) } } });
   node.sh(`mkdir -p /var/lib/kubelet && cat >${file} <<'END'\n${config}\nEND
-    cat >>/etc/ssl/certs/ca-certificates.crt <<'END'\n${authority.ca}\nEND`);
+    mkdir -p /etc/docker/certs.d/${host} && cat >/etc/docker/certs.d/${host}/ca.crt <<'END'\n${authority.ca}\nEND`);
   const access = { url: `https://${host}`, user: 'neurolibre', password: 'secret', ca: authority.ca };
   return {
     ...node,

@@ -2,14 +2,8 @@ import { asFound } from '../../engine/as-found.ts';
 import type { Event } from '../../engine/events.ts';
 import { makePlan, type Plan, type Walk } from '../../engine/plan.ts';
 import { type Resource, resource, type Work } from '../../engine/resource.ts';
-import {
-  changeNode,
-  differencesOf,
-  lineOf,
-  type NodeLogin,
-  refusalsOf,
-  type SeenNode,
-} from '../../kubernetes/node-login.ts';
+import { changeNode, differencesOf, lineOf, type NodeLogin, refusalsOf } from '../../kubernetes/node-login.ts';
+import type { SeenNode } from '../../kubernetes/seen-node.ts';
 import type { Node } from '../../kubernetes/select-nodes.ts';
 import { isOurs } from '../../openstack/marks/owner-mark.ts';
 import type { Site } from '../site/site.ts';

@@ -3,8 +3,9 @@ import type { Plan } from '../../engine/plan.ts';
 import { fact, type Resource } from '../../engine/resource.ts';
 import type { Host } from '../../host/host.ts';
 import type { Mount } from '../../host/mounted-volume.ts';
-import { type NodeLogin, type NodeNeeds, type NodeWish, nodeLogin } from '../../kubernetes/node-login.ts';
+import { type NodeLogin, type NodeNeeds, nodeLogin } from '../../kubernetes/node-login.ts';
 import { type OnNode, onNodes } from '../../kubernetes/on-node.ts';
+import type { NodeWish } from '../../kubernetes/seen-node.ts';
 import type { Node } from '../../kubernetes/select-nodes.ts';
 import type { FloatingIp } from '../../openstack/network/floating-ips.ts';
 import type { Port } from '../../openstack/network/ports.ts';
@@ -55,7 +56,8 @@ export function wantedNodes(
       find: async (on): Promise<NodeWish> => {
         const { host: name } = new URL(await registryUrl(target.domain, on.floatingIp.address, reach));
         const mirrored = login !== undefined && target.registry.mirror?.host === dockerHub;
-        return { host: name, ...given({ login }), ...(mirrored ? { mirror: mirrorUrl(on.port) } : {}) };
+        const trust = login === undefined ? undefined : site.trust;
+        return { host: name, ...given({ login, trust }), ...(mirrored ? { mirror: mirrorUrl(on.port) } : {}) };
       },
     }),
   };

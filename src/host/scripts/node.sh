@@ -1,9 +1,12 @@
 #!/bin/bash
-# node USER: all that is to be known of a node: every config.json that counts there, and its containerd. Changes nothing.
+# node USER HOST: all that is to be known of a node: every config.json that counts there, its containerd, and what it knows
+# of the authority of the registry HOST. Changes nothing.
 # shellcheck disable=SC2317,SC2329
 
 main() {
   exec </dev/null
   tell_config_files "$2"
-  tell_containerd
+  # Podman, skopeo and nerdctl look there too.
+  tell_root docker "/etc/docker/certs.d/$3/ca.crt"
+  tell_containerd "$3"
 }

@@ -15,10 +15,18 @@ by() {
   record pulled "by=$tool"
 }
 
+# gather_authorities: into a file those that count here, and the registry's own if docker was told of one
+gather_authorities() {
+  local file
+  for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt "/etc/docker/certs.d/$host/ca.crt"; do
+    if [ -f "$file" ]; then cat "$file"; fi
+  done >"$directory/trusted"
+}
+
 # get URL: with the credential, which no list of processes shall show
 get() {
-  curl -sS --fail-with-body --max-time "$patience" -H 'Accept: application/vnd.oci.image.manifest.v1+json' -K - "$1" \
-    <<<"header = \"Authorization: Basic $credential\""
+  curl -sS --fail-with-body --max-time "$patience" --cacert "$directory/trusted" \
+    -H 'Accept: application/vnd.oci.image.manifest.v1+json' -K - "$1" <<<"header = \"Authorization: Basic $credential\""
 }
 
 # is DIGEST FILE: whether it is that of the file
@@ -32,6 +40,7 @@ is() {
 by_hand() {
   local url=https://$1/v2/$2 digest digests
   say 'pulling with curl'
+  gather_authorities
   get "$url/manifests/$3" >"$directory/manifest" 2>"$directory/words" ||
     die "curl does not pull: $(paste -sd ' ' "$directory/words") $(head -c 300 "$directory/manifest")"
   is "$3" "$directory/manifest"

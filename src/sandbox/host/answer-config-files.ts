@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatRecord } from '../../host/records.ts';
 import type { Answer } from './answer.ts';
-import { answerContainerd } from './answer-containerd.ts';
 import type { HostState } from './host-state.ts';
 
 /** Every `config.json` that counts on a node, as `scripts/config-files.sh` tells it where kubelet has yet to be started. */
@@ -10,11 +9,6 @@ export function answerConfigFiles(state: HostState, [user = 'root']: readonly st
   const docker = [...new Set(['root', user])].map((each) => tell(state, 'docker', each, `${homeOf(each)}/.docker`));
   const place = formatRecord('kubelet', { running: 'no', directory: '/var/lib/kubelet', there: 'yes' });
   return { records: [place, ...kubelet, ...docker].join('') };
-}
-
-/** The same, and what its containerd says. */
-export function answerNode(state: HostState, args: readonly string[]): Answer {
-  return { records: answerConfigFiles(state, args).records + answerContainerd(state).records };
 }
 
 /** Replaces one of them if it is as it was read, and keeps what was there before the first time. */

@@ -8,18 +8,23 @@ import { readManifest } from '../../registry/images/image-manifest.ts';
 import { pullManifest } from '../../registry/manifests/pull-manifest.ts';
 import { given } from '../../target/given.ts';
 import type { Answer, Doing } from './answer.ts';
+import { rootFileOfDocker } from './answer-node.ts';
 import type { HostState } from './host-state.ts';
 
 /** Really pulls an image, as whom kubelet's file says. */
 export async function answerPull(
-  { files, trust }: HostState,
+  { files }: HostState,
   [path = '', host = '', repository = '', digest = '']: readonly string[],
   { say, signal }: Doing,
 ): Promise<Answer> {
   const config = readDockerConfig(Buffer.from(files.get(path)?.content ?? ''), path);
   const account = config?.entries.find(({ registry }) => registry === host)?.account;
   say('pulling with docker');
-  const client = registryClient({ url: `https://${host}`, ...account, ...given({ ca: trust }) });
+  const client = registryClient({
+    url: `https://${host}`,
+    ...account,
+    ...given({ ca: files.get(rootFileOfDocker(host))?.content }),
+  });
   try {
     await pull(client, repository, digest, signal);
     return { records: formatRecord('pulled', { by: 'docker' }) };

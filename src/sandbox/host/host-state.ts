@@ -61,8 +61,6 @@ export interface HostState {
   clockAhead: number;
   /** Whether something keeps the clock right. */
   synchronized: boolean;
-  /** PEM of the authorities that it trusts besides the well-known ones. */
-  readonly trust?: string;
   /** By path. */
   readonly files: Map<string, SandboxFile>;
   readonly services: Map<string, SandboxService>;
