@@ -1,4 +1,4 @@
-import { type Change, destructive } from '../engine/change.ts';
+import { type Change, needsDigest } from '../engine/change.ts';
 import { planDigest } from '../engine/digest.ts';
 import type { Plan } from '../engine/plan.ts';
 
@@ -15,7 +15,7 @@ export function planOfChanges(subject: string, changes: readonly Change[], found
     planned: new Map(),
     remarks: [],
     foundOf: (resource) => found?.foundOf(resource),
-    destructive: changes.some(({ action }) => destructive.has(action)),
+    destructive: changes.some(needsDigest),
     failed: changes.some(({ outcome }) => outcome !== 'planned'),
   };
 }

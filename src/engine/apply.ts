@@ -1,5 +1,5 @@
 import { ActionableError } from './actionable-error.ts';
-import { type Action, type Change, destructive } from './change.ts';
+import { type Action, type Change, needsDigest } from './change.ts';
 import { asFailure, interrupted } from './failure.ts';
 import { judge, notFound, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import { isTold, type Resource } from './resource.ts';
@@ -53,14 +53,14 @@ async function applyOne(
   walk: Apply,
 ): Promise<AppliedOne> {
   const timer = stopwatch();
-  let { action, reason } = planned.change;
+  let { action, reason, asks } = planned.change;
   let [looking, begun] = [false, false];
   const settle = (
     found: unknown,
     renewed: boolean,
-    change: Omit<Change, 'resource' | 'action' | 'reason'>,
+    change: Omit<Change, 'resource' | 'action' | 'reason' | 'asks'>,
   ): AppliedOne => {
-    const full = { resource: resource.name, action, reason, ...change };
+    const full = { resource: resource.name, action, ...(asks && { asks }), reason, ...change };
     walk.emit({ type: 'finished', change: full, fact: !isTold(resource, full) });
     return { change: full, found, renewed };
   };
@@ -77,11 +77,11 @@ async function applyOne(
     let found = stale ? undefined : planned.found;
     const unjudged = stale || planned.seen !== 'compared';
     looking = unjudged;
-    if (unjudged) ({ found, action, reason } = await lookAgain(resource, planned, stale, visits, walk, timer));
+    if (unjudged) ({ found, action, reason, asks } = await lookAgain(resource, planned, stale, visits, walk, timer));
     looking = false;
     if (action === 'none') return settle(found, stale, { outcome: 'done', ...timer.read() });
     if (walk.signal.aborted) return settle(found, false, { outcome: 'not reached' });
-    if (destructive.has(action) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
+    if (needsDigest({ action, asks }) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
     timer.start();
     begun = true;
     walk.emit({ type: 'started', resource: resource.name, doing: action });
@@ -106,7 +106,7 @@ async function lookAgain(
   visits: ReadonlyMap<Resource<unknown>, Promise<AppliedOne>>,
   walk: Apply,
   timer: ReturnType<typeof stopwatch>,
-): Promise<{ found: unknown; action: Action; reason: string }> {
+): Promise<Pick<Change, 'action' | 'reason' | 'asks'> & { readonly found: unknown }> {
   let { found } = planned;
   if (stale || planned.seen !== 'found') {
     timer.start();

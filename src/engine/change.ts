@@ -3,7 +3,12 @@ export const actions = ['none', 'create', 'update', 'adopt', 'replace', 'remove'
 export type Action = (typeof actions)[number];
 
 /** Actions that never happen unasked: they need the digest of the plan that shows them. */
-export const destructive: ReadonlySet<Action> = new Set(['adopt', 'replace', 'remove']);
+const destructive: ReadonlySet<Action> = new Set(['adopt', 'replace', 'remove']);
+
+/** Whether a change never happens unasked. */
+export function needsDigest({ action, asks }: { readonly action: Action; readonly asks?: true | undefined }): boolean {
+  return asks === true || destructive.has(action);
+}
 
 export type Outcome = 'planned' | 'done' | 'failed' | 'not reached';
 
@@ -17,6 +22,8 @@ export interface Failure {
 export interface Change {
   readonly resource: string;
   readonly action: Action;
+  /** Set where the change needs the digest however mild its action is. */
+  readonly asks?: true;
   readonly reason: string;
   readonly outcome: Outcome;
   /** ISO 8601, when work on it began. Absent when no work was done. */

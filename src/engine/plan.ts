@@ -1,5 +1,5 @@
 import type { Pause } from '../pause.ts';
-import { type Action, type Change, destructive } from './change.ts';
+import { type Action, type Change, needsDigest } from './change.ts';
 import { planDigest } from './digest.ts';
 import type { Emit } from './events.ts';
 import { asFailure } from './failure.ts';
@@ -74,7 +74,7 @@ export function planOf(
     planned,
     remarks,
     foundOf: (resource) => valueIn(found, resource),
-    destructive: changes.some(({ action }) => destructive.has(action)),
+    destructive: changes.some(needsDigest),
     failed: changes.some(({ outcome }) => outcome !== 'planned'),
   };
 }
@@ -120,8 +120,7 @@ async function planOne(
     if (needs !== 'there' && resource.compare) {
       return planned(found, 'found', resource.kind === 'step' ? 'none' : 'update', knownAfterApply);
     }
-    const { action, reason } = await judge(resource, found, visits);
-    return planned(found, 'compared', action, reason);
+    return settle(found, 'compared', { ...(await judge(resource, found, visits)), outcome: 'planned' });
   } catch (error) {
     if (signal.aborted) return settle(undefined, 'absent need', { ...notReached, reason: 'cancelled' });
     const durationMs = Date.now() - started;
@@ -146,11 +145,13 @@ export async function judge(
   resource: Resource<unknown>,
   found: unknown,
   visits: ReadonlyMap<Resource<unknown>, Promise<Pick<Planned, 'found'>>>,
-): Promise<{ readonly action: Action; readonly reason: string }> {
+): Promise<Pick<Change, 'action' | 'reason' | 'asks'>> {
   const needs = await valuesOf({ ...resource.identity, ...resource.needs }, visits);
   const differences = (await resource.compare?.(found, needs)) ?? [];
   const reason = differences.map(({ words }) => words).join('; ');
-  return differences.length === 0 ? { action: 'none', reason: asWanted } : { action: severest(differences), reason };
+  if (differences.length === 0) return { action: 'none', reason: asWanted };
+  const asks = differences.some((one) => one.asks) ? ({ asks: true } as const) : {};
+  return { action: severest(differences), ...asks, reason };
 }
 
 function severest(differences: readonly Difference[]): Action {

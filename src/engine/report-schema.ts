@@ -12,6 +12,7 @@ const url = z.string().regex(/^https?:\/\/[^\s<>"']+$/);
 const change = z.object({
   resource: z.string(),
   action: z.enum(actions),
+  asks: z.literal(true).exactOptional(),
   reason: z.string(),
   outcome: z.enum(['planned', 'done', 'failed', 'not reached']),
   startedAt: moment.exactOptional(),

@@ -16,6 +16,8 @@ export interface Difference {
   readonly words: string;
   /** What it takes to mend it. `update` changes in place; the others need the plan digest. Default `update`. */
   readonly action?: 'update' | 'replace' | 'adopt';
+  /** Set where mending it in place needs the digest too, because it takes from somebody what he has, such as a login. */
+  readonly asks?: true;
 }
 
 export type Needs = Readonly<Record<string, Resource<unknown>>>;

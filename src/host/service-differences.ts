@@ -21,7 +21,8 @@ export async function serviceDifferences(
 ): Promise<readonly Difference[]> {
   const { container, state } = found;
   const unit = unitFile(spec, mount);
-  const words = [...imageWords(spec, found), ...(await fileWords(spec, found))];
+  const contents = await fileDifferences(spec, found);
+  const words = [...imageWords(spec, found), ...contents.map((one) => one.words)];
   // The unit names the image and the digest of the files: what changes them changes it too, and is said already.
   const unitDiffers = found.files.get(unitPathOf(spec.name))?.sha256 !== sha256(unit.text);
   if (words.length === 0 && unitDiffers) words.push('its unit differs');
@@ -32,7 +33,7 @@ export async function serviceDifferences(
   if (state !== 'active') words.push(`is not running (${state})`);
   // A unit that has just begun is active already while Docker still brings its container up.
   else if (!container?.running) words.push('its container is not running yet');
-  return words.map((each) => ({ words: each }));
+  return words.map((each) => contents.find((one) => one.words === each) ?? { words: each });
 }
 
 /** What `scripts/read-only.sh` labels the container of a registry with that is not written to for a while. */
@@ -42,21 +43,21 @@ function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
   return container === undefined || container.image === image ? [] : [`image ${container.image}, wanted ${image}`];
 }
 
-async function fileWords(spec: ServiceSpec, { files, contents }: Service): Promise<string[]> {
-  const words = spec.files.map(async (file) => {
+async function fileDifferences(spec: ServiceSpec, { files, contents }: Service): Promise<readonly Difference[]> {
+  const each = spec.files.map(async (file): Promise<readonly Difference[]> => {
     const path = pathOf(spec.name, file.name);
     const there = files.get(path);
     const mode = file.mode ?? '0644';
-    if (there === undefined) return [`${file.name} is missing`];
-    const differences = await contentWords(file, there, contents.get(path));
+    if (there === undefined) return [{ words: `${file.name} is missing` }];
+    const differences = await contentDifferences(file, there, contents.get(path));
     if (differences.length > 0) return differences;
-    return `0${there.mode}` === mode ? [] : [`${file.name} has mode 0${there.mode}, wanted ${mode}`];
+    return `0${there.mode}` === mode ? [] : [{ words: `${file.name} has mode 0${there.mode}, wanted ${mode}` }];
   });
-  const left = leftFiles(spec, files).map((name) => `${name} is left over`);
-  return [...(await Promise.all(words)).flat(), ...left];
+  const left = leftFiles(spec, files).map((name) => ({ words: `${name} is left over` }));
+  return [...(await Promise.all(each)).flat(), ...left];
 }
 
-async function contentWords(file: ServiceFile, there: FileFacts, current = ''): Promise<readonly string[]> {
+async function contentDifferences(file: ServiceFile, there: FileFacts, current = ''): Promise<readonly Difference[]> {
   if (isLive(file)) return await file.differences(current);
-  return there.sha256 === sha256(file.content) ? [] : [`${file.name} differs`];
+  return there.sha256 === sha256(file.content) ? [] : [{ words: `${file.name} differs` }];
 }

@@ -1,4 +1,4 @@
-import type { Needs, Resource } from '../engine/resource.ts';
+import type { Difference, Needs, Resource } from '../engine/resource.ts';
 import type { Host } from './host.ts';
 import type { DockerFacts } from './host-facts.ts';
 import type { Mount } from './mounted-volume.ts';
@@ -55,11 +55,11 @@ export interface LiveFile extends AnyFile {
    */
   content(current: string | undefined): Promise<string>;
   /**
-   * In what its present text is not as wanted, in words that hold no secret.
+   * In what its present text is not as wanted; the words hold no secret.
    *
    * @throws ActionableError when it must not be changed into what is wanted
    */
-  differences(current: string): Promise<readonly string[]>;
+  differences(current: string): Promise<readonly Difference[]>;
   /** What is worth a person's eye about its present text; full sentences. */
   remarks?(current: string): readonly string[];
 }

@@ -1,9 +1,9 @@
-import { destructive } from '../engine/change.ts';
+import { needsDigest } from '../engine/change.ts';
 import type { Report } from '../engine/report.ts';
 
 /** Whether anything in the report never happens unasked. */
 export function asks({ changes }: Pick<Report, 'changes'>): boolean {
-  return changes.some(({ action }) => destructive.has(action));
+  return changes.some(needsDigest);
 }
 
 /** How a run ends that has changed nothing before its plan is confirmed: as no failure, though the exit code says so. */

@@ -20,6 +20,24 @@ test('plans nothing for what is as wanted and names each difference of what is n
   ]);
 });
 
+test('an update that takes something from somebody needs the digest, whatever else differs', async () => {
+  const { thing } = world({ registry: 'old', server: 'old' });
+  const differences = [{ words: 'an old image' }, { words: 'shuts out who has the old password', asks: true }] as const;
+  const registry = thing('registry', { compare: () => differences });
+  const plan = await makePlan('t', [registry, thing('server')], walk());
+  expect(plan.changes).toEqual([
+    {
+      resource: 'registry',
+      action: 'update',
+      asks: true,
+      reason: 'an old image; shuts out who has the old password',
+      outcome: 'planned',
+    },
+    { resource: 'server', action: 'update', reason: 'is old, wanted new', outcome: 'planned' },
+  ]);
+  expect(plan.destructive).toBe(true);
+});
+
 test('shows what hangs on a thing not yet there as a creation without looking for it', async () => {
   const { thing } = world();
   const server = thing('server');

@@ -74,7 +74,7 @@ function registryHost(connection: Connection, wanted: Wanted) {
         mode: '0600',
         content: async () => `user:${await hash(password, 4)}\n`,
         differences: async (current) =>
-          (await compare(password, current.trim().slice('user:'.length))) ? [] : ['htpasswd differs'],
+          (await compare(password, current.trim().slice('user:'.length))) ? [] : [{ words: 'htpasswd differs' }],
       },
     ],
     storage: { directory: 'registry', at: '/var/lib/registry' },

@@ -25,7 +25,7 @@ const htpasswd: LiveFile = {
   name: 'htpasswd',
   mode: '0600',
   content: async (current = 'nobody') => `user:salted after ${current}`,
-  differences: async (current) => (current.startsWith('user:') ? [] : ['user is missing']),
+  differences: async (current) => (current.startsWith('user:') ? [] : [{ words: 'user is missing' }]),
   remarks: (current) => (current.includes('other') ? ['There is another salt.'] : []),
 };
 const spec: ServiceSpec = {

@@ -1,4 +1,5 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import type { Difference } from '../../engine/resource.ts';
 import type { LiveFile } from '../../host/service-spec.ts';
 import { hashPassword } from '../../registry/configuration/htpasswd.ts';
 import {
@@ -35,9 +36,16 @@ export function wantedPassword(
       const right = await letsIn(file, user, password);
       refuseRetired(file, user);
       if (!right) await refuseMixed(file, { user, password });
-      const own = file.users.has(user) ? `the password of ${user} is another` : `user ${user} is missing`;
       const others = [...file.users.keys()].filter((each) => !wantedIn(file, user).includes(each));
-      return [...(right ? [] : [own]), ...others.map((each) => `user ${each} is removed`)];
+      return [
+        ...(right ? [] : [ownDifference(file, user)]),
+        ...others.map(
+          (each): Difference => ({
+            words: `user ${each} is removed, which shuts out whoever logs in so ${better}`,
+            asks: true,
+          }),
+        ),
+      ];
     },
     remarks(current) {
       const { rotation } = concerning(parsePasswordFile(current), user);
@@ -45,6 +53,15 @@ export function wantedPassword(
     },
   };
 }
+
+/** A new user shuts nobody out. */
+function ownDifference({ users }: PasswordFile, user: string): Difference {
+  return users.has(user)
+    ? { words: `the password of ${user} is another, which shuts out whoever has the present one ${better}`, asks: true }
+    : { words: `user ${user} is missing` };
+}
+
+const better = '(rotate changes one that is in use)';
 
 /** @throws ActionableError for a user that a rotation has removed */
 export function refuseRetired({ retired, users }: PasswordFile, user: string): void {
