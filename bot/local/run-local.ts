@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../src/sandbox/free-port.ts';
@@ -18,7 +18,8 @@ const usualPort = 3000;
 
 /** Keeps the bot running with all it needs on this machine, and says where it is to be seen. */
 export async function runLocal({ env, write, signal }: RunLocalOptions): Promise<void> {
-  const logFile = join(await mkdtemp(join(tmpdir(), 'provision-registry-bot-')), 'log');
+  const directory = await mkdtemp(join(tmpdir(), 'provision-registry-bot-'));
+  const logFile = join(directory, 'log');
   const file = createWriteStream(logFile);
   const log = (line: string) => void file.write(`${line}\n`);
   await using local = await startLocal({ env, port: await freePort(usualPort), log });
@@ -30,4 +31,6 @@ What the bot and its runs log: ${logFile}
 Ctrl-C ends it. With a GitHub App of your own: docs/bot.md
 `);
   if (!signal.aborted) await Promise.race([once(signal, 'abort'), local.ended]);
+  // Where it has ended by itself, the log says why.
+  if (signal.aborted) await rm(directory, { recursive: true });
 }

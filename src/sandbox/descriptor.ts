@@ -7,6 +7,8 @@ const origin = z.url();
 export const descriptorSchema = z.object({
   /** Answers where the sandbox's addresses are reached: see {@link reachThrough}. */
   control: origin,
+  /** Id of the process that keeps it. */
+  pid: z.int(),
   authUrl: origin,
   user: z.string(),
   password: z.string(),

@@ -17,8 +17,12 @@ export async function runSandbox({
   readonly env: NodeJS.ProcessEnv;
   readonly write: (text: string) => void;
 }): Promise<void> {
-  if ((await runningSandbox(env)) !== undefined) {
-    throw new UsageError('A sandbox is running already', 'Use that one, or end it first.');
+  const running = await runningSandbox(env);
+  if (running !== undefined) {
+    throw new UsageError(
+      `A sandbox is running already, in process ${running.pid}`,
+      `Use that one, or end it first: kill ${running.pid}. npm run bot keeps one too.`,
+    );
   }
   const { files, httpsPort, close } = await keepSandbox(env);
   try {

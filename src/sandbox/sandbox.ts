@@ -158,6 +158,7 @@ export async function startSandbox({
     crash: async (serverId) => (await guests.get(serverId))?.halt(),
     descriptor: {
       control: control.url,
+      pid: process.pid,
       authUrl: openstack.authUrl,
       region: openstack.region,
       ...openstack.user,

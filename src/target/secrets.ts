@@ -46,7 +46,7 @@ export const secretSources: { readonly [name in SecretName]: { readonly variable
   tlsKey: { variable: 'REGISTRY_TLS_KEY', how: 'its private key in PEM, without a passphrase' },
   sourcePassword: {
     variable: 'SOURCE_PASSWORD',
-    how: 'the password, or the access token, of SOURCE_USER at the registry that the image is copied from',
+    how: 'the password, or the access token, of the user that SOURCE_USER names at the registry that test copies from',
   },
 };
 

@@ -57,7 +57,7 @@ test('a second sandbox refuses and leaves the first alone', async () => {
   await keptRunning();
   const second = runSandbox({ signal: AbortSignal.abort(), env, write: () => undefined });
   await expect(second).rejects.toThrow(UsageError);
-  await expect(second).rejects.toThrow('A sandbox is running already');
+  await expect(second).rejects.toThrow(`A sandbox is running already, in process ${process.pid}`);
   await access(sandboxFiles(env).descriptor);
 });
 

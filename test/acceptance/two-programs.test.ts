@@ -61,9 +61,9 @@ test('a person reads whom the run waits for, and that it went on', async () => {
   const { exitCode, stdout } = await second.ended;
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
-    /notice {2}Another run works on sandbox: local-[0-9a-f]{12}, since \d\d:\d\d:\d\d UTC\. Waiting until it is done; --no-wait stops instead\.\n/,
+    /notice {2}Another run works on sandbox: \S+-[0-9a-f]{6}, since \d\d:\d\d:\d\d UTC\. Waiting until it is done; --no-wait stops instead\.\n/,
   );
-  expect(stdout).toMatch(/lease {2}waiting for run local-[0-9a-f]{12}\n/);
+  expect(stdout).toMatch(/lease {2}waiting for run \S+-[0-9a-f]{6}\n/);
   expect(stdout).toMatch(/lease {2}found in /);
   expect(await standing(sandbox)).toEqual(kept);
 });
@@ -75,7 +75,7 @@ test('with --no-wait a program stops with exit code 1 and says for whom', async 
   goOn();
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
-    /Another run works on sandbox: local-[0-9a-f]{12}, since \d\d:\d\d:\d\d UTC; nothing is\s+changed/,
+    /Another run works on sandbox: \S+-[0-9a-f]{6}, since \d\d:\d\d:\d\d UTC; nothing is\s+changed/,
   );
   expect(stdout).toMatch(/leave out --no-wait/);
   expect((await first.ended).exitCode).toBe(0);
@@ -92,7 +92,7 @@ test('where a program was killed the next one goes on after the length of its le
   expect(exitCode).toBe(0);
   expect(reportIn(stdout).notices).toEqual([
     expect.stringMatching(/^Another run works on sandbox: /),
-    expect.stringMatching(/^The lease of run local-[0-9a-f]{12} is dead \(no sign of life for 3 s\), taken over\.$/),
+    expect.stringMatching(/^The lease of run \S+-[0-9a-f]{6} is dead \(no sign of life for 3 s\), taken over\.$/),
   ]);
   expect(await standing(sandbox)).toEqual(provisioned);
 });

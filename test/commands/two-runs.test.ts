@@ -73,7 +73,7 @@ for (const pace of [0, 0.2]) {
     expect(new Set(second?.changes.map(({ action }) => action))).toEqual(new Set(['none']));
     // Nothing of the leases is left but the name of the last who had one.
     expect((await groupOf(sandbox.openstack)).description).toMatch(
-      /^managed-by=\S+ registry=sandbox owner=sandbox last-run=local-[0-9a-f]{12}$/,
+      /^managed-by=\S+ registry=sandbox owner=sandbox last-run=\S+-[0-9a-f]{6}$/,
     );
   });
 }

@@ -36,7 +36,7 @@ export function leaseIn(description: string): Lease | undefined {
   const [, run = '', rest = ''] = leaseWords.exec(description) ?? [];
   const word = (key: string) => new RegExp(`\\s${key}=(\\S+)`).exec(rest)?.[1];
   const [since, until = '', link] = [word('since'), word('until'), word('link')];
-  if (!/^[\w.-]{1,40}$/.test(run) || !isTime(until)) return undefined;
+  if (!/^[\w.@-]{1,40}$/.test(run) || !isTime(until)) return undefined;
   return {
     run,
     until,

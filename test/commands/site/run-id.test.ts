@@ -10,6 +10,21 @@ test('a run on GitHub is named after its workflow run, and yet apart from others
 test.each([undefined, '', 'x y', '1'.repeat(14)])(
   'a run elsewhere (GITHUB_RUN_ID=%s) has a name of its own',
   (given) => {
-    expect(runId({ GITHUB_RUN_ID: given })).toMatch(/^local-[0-9a-f]{12}$/);
+    expect(runId({ GITHUB_RUN_ID: given, USER: 'ada' })).toMatch(/^ada@[\w.-]+-[0-9a-f]{6}$/);
   },
 );
+
+test.each([
+  ['ada', 'ada@'],
+  ['a very long name', 'averylongname'],
+  ['', 'somebody@'],
+])('it says who runs it, as far as there is room: %j', (user, begins) => {
+  const id = runId({ USER: user });
+  expect(id.startsWith(begins)).toBe(true);
+  expect(id.length).toBeLessThanOrEqual(20);
+  expect(id).not.toMatch(/\s/);
+});
+
+test('who is known by another variable only is named as well', () => {
+  expect(runId({ LOGNAME: 'grace' })).toMatch(/^grace@/);
+});
