@@ -48,18 +48,22 @@ async function planOne(
   }
   const absent = { action: 'none', reason: 'does not exist', outcome: 'planned' } as const;
   if (identity.some(({ found }) => found === undefined)) return settle(undefined, absent);
+  let looked = false;
   try {
     walk.emit({ type: 'started', resource: resource.name, doing: 'find' });
-    const found = await resource.find(await valuesOf(resource.identity, visits), workOn(resource, walk));
+    const values = await valuesOf(resource.identity, visits);
+    const found = await resource.find(values, workOn(resource, walk));
     if (found === undefined) return settle(undefined, absent);
     if (!resource.remove) return settle(found, { action: 'none', reason: 'found', outcome: 'planned' });
     const kept = keep(resource);
     const described = resource.describe?.(found) ?? 'exists';
-    return kept === undefined
-      ? settle(found, { action: 'remove', reason: described, outcome: 'planned' })
-      : settle(found, { action: 'none', reason: `${described}, ${kept}`, outcome: 'planned' });
+    if (kept !== undefined)
+      return settle(found, { action: 'none', reason: `${described}, ${kept}`, outcome: 'planned' });
+    looked = true;
+    await resource.checkRemovable?.(found, values, workOn(resource, walk));
+    return settle(found, { action: 'remove', reason: described, outcome: 'planned' });
   } catch (error) {
-    const reason = 'could not be found';
+    const reason = looked ? 'cannot be removed as it is' : 'could not be found';
     return settle(undefined, { action: 'none', reason, outcome: 'failed', error: asFailure(error) });
   }
 }

@@ -47,6 +47,8 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   update?(found: T, needs: Values<I & N>, work: Work): Promise<T>;
   /** Removes it. What depends on it is already gone. */
   remove?(found: T, identity: Values<I>, work: Work): Promise<void>;
+  /** Asked while its removal is planned: throws when it could not be removed as it is, so that nothing is touched. */
+  checkRemovable?(found: T, identity: Values<I>, work: Work): Promise<void>;
   /** What is worth a person's eye about a found resource, though nothing is done about it; full sentences. */
   remarks?(found: T): readonly string[];
   /** Says of a found resource what a person needs to know before it is removed: its id, address or size. */

@@ -26,6 +26,8 @@ export type Outcome =
   | { readonly kind: 'server error'; readonly code: number; readonly message: string }
   /** The volume that is created ends in `error`, and Cinder tells its users why. */
   | { readonly kind: 'volume error'; readonly message: string }
+  /** The volume that is extended ends in `error_extending`, and Cinder tells its users why. */
+  | { readonly kind: 'extension error'; readonly message: string }
   /** The volume that is attached stays `attaching`. */
   | { readonly kind: 'stuck attaching' }
   /** The console has nothing yet. */

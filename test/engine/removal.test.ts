@@ -89,6 +89,21 @@ test('removes what is to be the last when all else is gone, though nothing needs
   ]);
 });
 
+test('what could not be removed as it is fails the plan, and is not asked about when it is kept', async () => {
+  const { thing } = world();
+  const stuck = {
+    ...thing('attachment'),
+    find: async () => 'at',
+    checkRemovable: () => Promise.reject(new Error('stuck')),
+  };
+  const plan = await planRemoval('t', [stuck], { ...walk(), ...all });
+  expect(plan).toMatchObject({
+    failed: true,
+    changes: [{ action: 'none', reason: 'cannot be removed as it is', outcome: 'failed', error: { message: 'stuck' } }],
+  });
+  expect((await planRemoval('t', [stuck], { ...walk(), keep: () => 'kept' })).failed).toBe(false);
+});
+
 test('is destructive as soon as it removes anything, and has another digest than the plan to provision', async () => {
   const { thing } = world({ server: 'new' });
   const gone = await planRemoval('t', [thing('server')], { ...walk(), ...all });

@@ -1,32 +1,11 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { quotaWords } from '../../../src/openstack/resources/quota.ts';
-import { configure, environmentOf, targetOf } from '../configured-target.ts';
+import { targetOf } from '../configured-target.ts';
 import { type LocalSandbox, localSandbox } from '../local-sandbox.ts';
-import { runCommand } from '../run-command.ts';
+import { madeInCloud, onArbutus } from '../made-in-cloud.ts';
 
-async function doctored(sandbox: LocalSandbox, parts: object) {
-  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: targetOf(sandbox, parts) } });
-  return await runCommand('doctor', sandbox, {}, { targetName: 'arbutus', env: environmentOf(sandbox) });
-}
-
-/** Has the target `arbutus` made as far as the cloud goes: its host is nowhere to be reached. */
-async function made(sandbox: LocalSandbox, parts: object): Promise<void> {
-  await configure(sandbox, { owner: 'example/registry', targets: { arbutus: targetOf(sandbox, parts) } });
-  const cancel = new AbortController();
-  const report = await runCommand(
-    'provision',
-    sandbox,
-    {},
-    {
-      targetName: 'arbutus',
-      env: environmentOf(sandbox),
-      signal: cancel.signal,
-      emit: (event) => void (event.type === 'started' && event.resource === 'SSH' && cancel.abort()),
-    },
-  );
-  expect(report.outcome).toBe('cancelled');
-}
+const doctored = (sandbox: LocalSandbox, parts: object) => onArbutus('doctor', sandbox, parts);
 
 /** What doctor says of the target `arbutus`, one line each. */
 async function details(sandbox: LocalSandbox, parts: object): Promise<readonly string[]> {
@@ -74,21 +53,21 @@ test.each([
 
 test('of what is there already nothing is needed, but for the rule of this run', async () => {
   await using sandbox = await localSandbox();
-  await made(sandbox, {});
+  await madeInCloud(sandbox, {});
   expect(await needs(sandbox, {})).toEqual({});
   expect(await needs(sandbox, { firewall: { 'ssh-from': 'runner' } })).toEqual({ 'security group rules': 1 });
 });
 
 test('of rules that change, only those are needed for which no other goes', async () => {
   await using sandbox = await localSandbox();
-  await made(sandbox, {});
+  await madeInCloud(sandbox, {});
   const list = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'];
   expect(await needs(sandbox, { firewall: { 'ssh-from': list } })).toEqual({ 'security group rules': 2 });
 });
 
 test('volumes that grow need what they grow by', async () => {
   await using sandbox = await localSandbox();
-  await made(sandbox, {});
+  await madeInCloud(sandbox, {});
   const volumes = { data: { size: 15 }, registry: { size: 20 } };
   expect(await needs(sandbox, { volumes })).toEqual({ 'GiB of volumes': 5 });
 });
@@ -107,6 +86,6 @@ test('a server that is replaced by a bigger one needs the difference', async () 
   await using sandbox = await localSandbox();
   const small = { ...targetOf(sandbox).server, flavor: 'c2-4gb-16' };
   const big = { ...targetOf(sandbox).server, flavor: 'c8-30gb-186' };
-  await made(sandbox, { server: small });
+  await madeInCloud(sandbox, { server: small });
   expect(await needs(sandbox, { server: big })).toEqual({ cores: 6, 'memory in MiB': 30_720 - 4096 });
 });

@@ -63,8 +63,12 @@ export async function provisioned(resource: Resource<unknown>): Promise<Applied>
   return await applyPlan(await planned(resource), { ...walk, confirmed: true });
 }
 
+export async function removalOf(resource: Resource<unknown>): Promise<Plan> {
+  return await planRemoval('test', [resource], { ...walk, keep: () => undefined });
+}
+
 export async function removed(resource: Resource<unknown>) {
-  return await applyRemoval(await planRemoval('test', [resource], { ...walk, keep: () => undefined }), walk);
+  return await applyRemoval(await removalOf(resource), walk);
 }
 
 /** The bodies of the requests to one method and path. */

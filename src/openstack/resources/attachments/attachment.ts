@@ -10,6 +10,7 @@ import { refuseIfElsewhere } from '../volumes/volume-holder.ts';
 import { untilVolume } from '../volumes/volume-states.ts';
 import { attachmentOf, type Both, detached, untilAttached } from './attachment-states.ts';
 import { growDetached } from './grow-detached.ts';
+import { refuseIfStuck } from './refuse-if-stuck.ts';
 
 export interface AttachmentSpec {
   /** That of the volume, such as `data`. */
@@ -55,6 +56,7 @@ export function attachment(
       return await untilAttached(openstack, both, work);
     },
     ...(growth && growing(openstack, growth)),
+    checkRemovable: (_, both, work) => refuseIfStuck(openstack, both, work),
     async remove(_, both, work) {
       await stopServer(openstack, { server: both.server, work });
       await detached(openstack, both, work);

@@ -5,7 +5,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { Route } from '../http/route.ts';
 import type { Cloud, Volume } from '../state.ts';
 import { validated } from '../validate.ts';
-import { findVolume, setStatus } from './find-volume.ts';
+import { fail, findVolume, setStatus } from './find-volume.ts';
 import { holdToGigabytes } from './quota.ts';
 
 const extension = z.object({
@@ -52,7 +52,9 @@ function extend(cloud: Cloud, call: Call, volume: Volume): Reply {
   }
   holdToGigabytes(cloud, size - volume.size);
   setStatus(volume, 'extending');
+  const { outcome } = call;
   cloud.clock.after(delays.extendVolume, () => {
+    if (outcome?.kind === 'extension error') return fail(volume, 'error_extending', outcome.message);
     volume.size = size;
     setStatus(volume, before);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { delays } from '../delays.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Cloud, Image, Volume } from '../state.ts';
-import { setStatus } from './find-volume.ts';
+import { fail, setStatus } from './find-volume.ts';
 import { holdToGigabytes, holdToNumber } from './quota.ts';
 
 interface NewVolume {
@@ -31,8 +31,8 @@ export function addVolume(cloud: Cloud, { failure, ...wanted }: NewVolume): Volu
   cloud.volumes.set(volume.id, volume);
   cloud.clock.after(delays.createVolume, () => {
     if (volume.status !== 'creating') return;
-    setStatus(volume, failure === undefined ? 'available' : 'error');
-    if (failure !== undefined) volume.failure = { id: randomUUID(), message: failure, at: new Date() };
+    if (failure === undefined) setStatus(volume, 'available');
+    else fail(volume, 'error', failure);
   });
   return volume;
 }

@@ -11,6 +11,7 @@ import {
   openstackOf,
   planned,
   provisioned,
+  removalOf,
   removed,
   sentTo,
   storage,
@@ -44,7 +45,12 @@ function serverIs(status: string) {
   return { body: { server: { id: 's1', name: 'registry', status, flavor: { id: 'f1' }, created: '' } } };
 }
 
-function wanted(cloud: LocalCloud, at: readonly string[] = [], growth: Pick<AttachmentSpec, 'growth'> = {}) {
+function wanted(
+  cloud: LocalCloud,
+  at: readonly string[] = [],
+  growth: Pick<AttachmentSpec, 'growth'> = {},
+  status = at.includes('s1') ? 'in-use' : 'available',
+) {
   const attachments = at.map((serverId) => ({ serverId }));
   return attachment(openstackOf(cloud), {
     role: 'data',
@@ -54,7 +60,7 @@ function wanted(cloud: LocalCloud, at: readonly string[] = [], growth: Pick<Atta
       id: 'v1',
       name: 'arbutus-data',
       size: 10,
-      status: at.includes('s1') ? 'in-use' : 'available',
+      status,
       metadata: {},
       attachments,
       createdAt: '',
@@ -151,6 +157,47 @@ test('goes only after the server has stopped', async () => {
   });
   expect(await removed(wanted(cloud, ['s1']))).toMatchObject([{ action: 'remove', outcome: 'done' }]);
   expect(changesAt(cloud)).toEqual([`POST ${compute}/servers/s1/action`, `DELETE ${list}/v1`]);
+});
+
+/** Nova's word on which volumes go with the server, and Cinder's on what is wrong. */
+function volumeWith(status: string, goesWithServer: boolean) {
+  const volumes = [{ id: 'v1', delete_on_termination: goesWithServer }];
+  return {
+    [`GET ${list}`]: atDevice,
+    [`GET ${storage}/volumes/v1`]: volume(status, 's1'),
+    [`GET ${storage}/messages`]: { body: { messages: [{ resource_uuid: 'v1', user_message: 'It failed.' }] } },
+    [`GET ${compute}/servers/s1`]: { body: { server: { 'os-extended-volumes:volumes_attached': volumes } } },
+  };
+}
+
+test.each(['error', 'error_extending', 'error_detaching'])(
+  'is refused to be removed while the volume is %s, with the ways out of that',
+  async (status) => {
+    await using cloud = await cloudWith(volumeWith(status, false));
+    const plan = await removalOf(wanted(cloud, ['s1'], {}, status));
+    expect(plan.failed).toBe(true);
+    expect(plan.changes[0]?.error).toEqual({
+      message: `The volume arbutus-data (v1) has the status ${status}, in which it cannot be detached from the server registry (s1). Cinder says: It failed.`,
+      remedy:
+        'An operator of the cloud can reset its status (`openstack volume set --state in-use v1`); then run again. Or let the server go yourself, which releases the volume and keeps what is on it: `openstack server stop s1`, once it is off `openstack server delete s1`, and run again.',
+    });
+  },
+);
+
+test('does not advise to delete a server that takes the volume with it', async () => {
+  await using cloud = await cloudWith(volumeWith('error', true));
+  const plan = await removalOf(wanted(cloud, ['s1'], {}, 'error'));
+  expect(plan.changes[0]?.error?.remedy).toMatch(/ Do not delete the server, which takes this volume with it\.$/);
+});
+
+test('is planned to be removed once the volume has done growing', async () => {
+  await using cloud = await cloudWith({
+    [`GET ${list}`]: atDevice,
+    [`GET ${storage}/volumes/v1`]: [volume('extending', 's1'), volume('extending', 's1'), volume('in-use', 's1')],
+  });
+  const plan = await removalOf(wanted(cloud, ['s1'], {}, 'extending'));
+  expect(plan.changes).toMatchObject([{ action: 'remove', outcome: 'planned' }]);
+  expect(sentTo(cloud, 'GET', `${storage}/volumes/v1`)).toHaveLength(3);
 });
 
 test('admits a detach that did not happen', async () => {
