@@ -1,6 +1,6 @@
 import { ActionableError } from './actionable-error.ts';
 import { type Action, type Change, needsDigest } from './change.ts';
-import { asFailure, interrupted } from './failure.ts';
+import { asFailure, interrupted, withMore } from './failure.ts';
 import { judge, notFound, type Plan, type Planned, valueIn, valuesOf, visited, type Walk, workOn } from './plan.ts';
 import { isTold, type Resource } from './resource.ts';
 import { settled } from './unknown-outcome.ts';
@@ -55,6 +55,7 @@ async function applyOne(
   const timer = stopwatch();
   let { action, reason, asks } = planned.change;
   let [looking, begun] = [false, false];
+  let removed: { readonly found: unknown } | undefined;
   const settle = (
     found: unknown,
     renewed: boolean,
@@ -85,12 +86,16 @@ async function applyOne(
     timer.start();
     begun = true;
     walk.emit({ type: 'started', resource: resource.name, doing: action });
-    const made = await change(resource, action, found, visits, walk).catch((error: unknown) =>
+    const onRemoved = () => {
+      removed = { found };
+    };
+    const made = await change(resource, action, found, visits, { ...walk, onRemoved }).catch((error: unknown) =>
       settled(resource, error, visits, walk),
     );
     return settle(made, action === 'create' || action === 'replace', { outcome: 'done', ...timer.read() });
   } catch (error) {
-    const failed = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);
+    const cause = walk.signal.aborted && !(error instanceof ActionableError) ? interrupted(action) : asFailure(error);
+    const failed = withMore(cause, removed && resource.unreplaced?.(removed.found));
     // A look that was cut short has begun nothing.
     const outcome = walk.signal.aborted && !begun ? 'not reached' : 'failed';
     if (outcome === 'failed' && looking) reason = notFound;
@@ -123,7 +128,7 @@ async function change(
   action: Action,
   found: unknown,
   visits: ReadonlyMap<Resource<unknown>, Promise<AppliedOne>>,
-  walk: Walk,
+  { onRemoved, ...walk }: Walk & { readonly onRemoved: () => void },
 ): Promise<unknown> {
   const identity = await valuesOf(resource.identity, visits);
   const needs = { ...identity, ...(await valuesOf(resource.needs, visits)) };
@@ -135,6 +140,7 @@ async function change(
   if (action === 'create') return await able(resource.create)(needs, work);
   if (action !== 'replace') return await able(resource.update)(found, needs, work);
   await able(resource.remove)(found, identity, work);
+  onRemoved();
   return await able(resource.create)(needs, work);
 }
 

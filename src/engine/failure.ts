@@ -14,3 +14,12 @@ export function interrupted(doing: string): Failure {
     remedy: 'Run again: it looks at what stands and goes on from there.',
   };
 }
+
+/** A failure with what else is to be known of where it leaves things. */
+export function withMore(failure: Failure, more: Required<Failure> | undefined): Failure {
+  if (more === undefined) return failure;
+  return {
+    message: `${failure.message}. ${more.message}`,
+    remedy: failure.remedy === undefined ? more.remedy : `${failure.remedy} ${more.remedy}`,
+  };
+}

@@ -1,5 +1,5 @@
 import type { Pause } from '../pause.ts';
-import type { Change } from './change.ts';
+import type { Change, Failure } from './change.ts';
 
 /** What a resource may use while it works: cancellation, and a way to say what it waits for. */
 export interface Work {
@@ -49,6 +49,8 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   remove?(found: T, identity: Values<I>, work: Work): Promise<void>;
   /** Asked while its removal is planned: throws when it could not be removed as it is, so that nothing is touched. */
   checkRemovable?(found: T, identity: Values<I>, work: Work): Promise<void>;
+  /** What else is to be known when it was removed to be replaced and the new one could not be made. */
+  unreplaced?(removed: T): Required<Failure>;
   /** What is worth a person's eye about a found resource, though nothing is done about it; full sentences. */
   remarks?(found: T): readonly string[];
   /** Says of a found resource what a person needs to know before it is removed: its id, address or size. */

@@ -247,3 +247,19 @@ test('times the work on a change and leaves what needed none untimed', async () 
   expect(server?.durationMs).toBeGreaterThanOrEqual(0);
   expect(volume).not.toHaveProperty('startedAt');
 });
+
+test.each([
+  ['its removal failed', { remove: () => Promise.reject(new Error('locked')) }, { message: 'locked' }],
+  [
+    'the new one could not be made',
+    { create: () => Promise.reject(new Error('no room')) },
+    { message: 'no room. The small one is gone', remedy: 'Put it back.' },
+  ],
+])('a replacement that fails says what is gone: %s', async (_, failing, error) => {
+  const { thing } = world({ server: 'small' });
+  const server: Resource<string> = {
+    ...thing('server', { compare: () => [{ words: 'too small', action: 'replace' }], ...failing }),
+    unreplaced: (removed) => ({ message: `The ${removed} one is gone`, remedy: 'Put it back.' }),
+  };
+  expect(await provision([server], walk(), true)).toMatchObject([{ action: 'replace', outcome: 'failed', error }]);
+});

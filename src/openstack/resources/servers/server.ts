@@ -93,6 +93,11 @@ export function server(openstack: OpenStack, spec: ServerSpec): Resource<Server>
       await servers.delete(openstack, found.id);
       await untilGone(openstack, found, work);
     },
+    unreplaced: ({ id, name: called }) => ({
+      message: `The former server ${called} (${id}) is gone already: the registry is down until a new one runs. Its address is kept, and its volumes with the images on them`,
+      remedy:
+        'To have the registry back, put the former server.flavor and server.image back and run again; or choose others.',
+    }),
     describe: ({ id, name: called, status }) => `${called}, ${status}, id ${id}`,
   });
 }
@@ -140,8 +145,15 @@ async function differences(
   if (busy === undefined && !(await isOnPort(openstack, found, wanted.port))) {
     differing.push({ words: 'is not on its port', action: 'replace' });
   }
-  return differing;
+  return differing.some(({ action }) => action === 'replace') ? [...differing, downtime] : differing;
 }
+
+/** The old server goes first: quota has room for one, and the port is on one. */
+const downtime: Difference = {
+  words:
+    'replacing it takes the registry down until the new server runs; the address stays, and the volumes with the images on them',
+  action: 'replace',
+};
 
 /** Looks twice: the port may have been read before the server was made. */
 async function isOnPort(openstack: OpenStack, { id }: Server, port: Port): Promise<boolean> {

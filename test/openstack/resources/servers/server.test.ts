@@ -276,7 +276,11 @@ test('would only be replaced for another flavor, and names both', async () => {
     },
   });
   expect((await planned(wanted(cloud))).changes).toMatchObject([
-    { action: 'replace', reason: 'has the flavor c8-30gb-186, wanted p1-1gb' },
+    {
+      action: 'replace',
+      reason:
+        'has the flavor c8-30gb-186, wanted p1-1gb; replacing it takes the registry down until the new server runs; the address stays, and the volumes with the images on them',
+    },
   ]);
 });
 
