@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ActionableError } from '../engine/actionable-error.ts';
+import type { Action } from '../engine/change.ts';
 import { asFailure } from '../engine/failure.ts';
-import { makePlan, type Plan, type Planned } from '../engine/plan.ts';
+import { knownAfterApply, makePlan, type Plan, type Planned } from '../engine/plan.ts';
 import { type Check, isShort, type Report } from '../engine/report.ts';
 import type { Resource } from '../engine/resource.ts';
 import { networkExtensions } from '../openstack/network/extensions.ts';
@@ -94,8 +95,16 @@ function looked(resource: Resource<unknown>, { change, found, seen }: Planned): 
     return [{ name, state: 'warning', detail, remedy: remarks(found).join(' ') }];
   }
   if (kind === 'fact') return [{ name, state: 'ok', detail: found === undefined ? reason : inWords(found) }];
+  const would = reason === knownAfterApply ? undefined : wouldBe[action];
+  if (would !== undefined) return [{ name, state: 'warning', detail: reason, remedy: would }];
   return [{ name, state: 'ok', detail: action === 'create' ? `will be created: ${reason}` : reason }];
 }
+
+/** What provision does about what stands and is not as the target wants it. */
+const wouldBe: Partial<Readonly<Record<Action, string>>> = {
+  update: 'provision would update it. Run plan to see the whole change.',
+  replace: 'provision would replace it, once the plan that shows it is confirmed. Run plan to see the whole change.',
+};
 
 const named = z.object({ name: z.string() }).transform(({ name }) => name);
 const words = z.array(z.string()).transform((list) => (list.length === 0 ? 'none' : list.join(', ')));

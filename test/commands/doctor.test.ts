@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { generateSshKeys } from '../../src/sandbox/ssh-keys.ts';
 import { configure, environmentOf, targetOf } from './configured-target.ts';
 import { localSandbox } from './local-sandbox.ts';
+import { madeInCloud, onArbutus } from './made-in-cloud.ts';
 import { stop } from './nodes.ts';
 import { runCommand } from './run-command.ts';
 
@@ -107,4 +108,30 @@ test.each(['flavor', 'image'])('doctor warns that a server of an unknown %s is n
     detail: 'enough for what could be counted; not counted: server',
     remedy: 'Mend what failed, and run doctor again.',
   });
+});
+
+test('doctor warns of what differs from the configuration, and says what provision would do about it', async () => {
+  await using sandbox = await localSandbox();
+  await madeInCloud(sandbox);
+  const found = async (parts: object) => {
+    const { outcome, checks = [] } = await onArbutus('doctor', sandbox, parts);
+    expect(outcome).toBe('success');
+    return checks.filter(({ state }) => state !== 'ok');
+  };
+  expect(await found({})).toEqual([]);
+  const server = { ...targetOf(sandbox).server, flavor: 'p1-1gb' };
+  expect(await found({ server, volumes: { data: { size: 15 }, registry: { size: 20 } } })).toEqual([
+    {
+      name: 'server',
+      state: 'warning',
+      detail: expect.stringMatching(/^has the flavor c8-30gb-186, wanted p1-1gb; /),
+      remedy: expect.stringMatching(/^provision would replace it, once the plan that shows it is confirmed\./),
+    },
+    {
+      name: 'volume data',
+      state: 'warning',
+      detail: 'size 10 GiB, wanted 15 GiB',
+      remedy: expect.stringMatching(/^provision would update it\./),
+    },
+  ]);
 });
