@@ -4,7 +4,7 @@ import type { Action } from '../engine/change.ts';
 import { asFailure } from '../engine/failure.ts';
 import { knownAfterApply, makePlan, type Plan, type Planned } from '../engine/plan.ts';
 import { type Check, isShort, type Report } from '../engine/report.ts';
-import type { Resource } from '../engine/resource.ts';
+import { isTold, type Resource } from '../engine/resource.ts';
 import { networkExtensions } from '../openstack/network/extensions.ts';
 import { quotaRemedy } from '../openstack/openstack-error.ts';
 import { hiddenWords } from '../openstack/resources/quota.ts';
@@ -76,7 +76,7 @@ async function whose(
   }
 }
 
-/** Empty for a step that has nothing to do, for what can only be looked up later, and for what is wanted no more and gone. */
+/** Empty for what a plan has no line on, for what can only be looked up later, and for what is wanted no more and gone. */
 function looked(resource: Resource<unknown>, { change, found, seen }: Planned): readonly Check[] {
   const { name, kind, remarks } = resource;
   const { error, outcome, action, reason } = change;
@@ -87,7 +87,7 @@ function looked(resource: Resource<unknown>, { change, found, seen }: Planned): 
     const remedy = 'Run plan, which offers to take it over; or rename it, and a new one is made.';
     return [{ name, state: 'warning', detail: `has our name and not our mark: ${reason}`, remedy }];
   }
-  if (kind === 'step' && action === 'none') return [];
+  if (kind !== 'fact' && !isTold(resource, change)) return [];
   if (kind === 'fact' && seen !== 'compared') return [];
   if (kind === 'fact' && remarks !== undefined) {
     if (found === undefined) return [];

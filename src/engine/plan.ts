@@ -79,6 +79,11 @@ export function planOf(
   };
 }
 
+/** Whether nothing is to be done, not even what has no line. */
+export function changesNothing({ changes, planned }: Plan): boolean {
+  return [...changes, ...[...planned.values()].map(({ change }) => change)].every(({ action }) => action === 'none');
+}
+
 /** Every visit's end, in the order they were begun. */
 export async function settledVisits(
   visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
@@ -118,7 +123,7 @@ async function planOne(
     if (needs === 'failed') return settle(found, 'found', notReached);
     if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
     if (needs !== 'there' && resource.compare) {
-      return planned(found, 'found', resource.kind === 'step' ? 'none' : 'update', knownAfterApply);
+      return planned(found, 'found', resource.kind === 'resource' ? 'update' : 'none', knownAfterApply);
     }
     return settle(found, 'compared', { ...(await judge(resource, found, visits)), outcome: 'planned' });
   } catch (error) {

@@ -57,9 +57,9 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   describe?(found: T): string;
 }
 
-/** A resource as the engine sees it. Make one with {@link resource}, {@link fact}, {@link remnant} or {@link step}. */
+/** A resource as the engine sees it. Make one with {@link resource}, {@link fact}, {@link remnant}, {@link step} or {@link mark}. */
 export interface Resource<T> extends ResourceSpec<T, Needs, Needs> {
-  readonly kind: 'resource' | 'fact' | 'step';
+  readonly kind: 'resource' | 'fact' | 'step' | 'mark';
 }
 
 /** A resource that the target wants to exist. */
@@ -97,16 +97,25 @@ export function remnant<T, I extends Needs = Record<never, never>>(
  * is something to do, and none otherwise.
  */
 export function step<T, I extends Needs = Record<never, never>, N extends Needs = Record<never, never>>(
-  spec: Pick<ResourceSpec<T, I, N>, 'name'> & {
-    readonly identity?: I;
-    readonly needs?: N;
-    find(identity: Values<I>, work: Work): Promise<T>;
-    compare(found: T, needs: Values<I & N>): readonly Difference[] | Promise<readonly Difference[]>;
-    update(found: T, needs: Values<I & N>, work: Work): Promise<T>;
-  },
+  spec: StepSpec<T, I, N>,
 ): Resource<T> {
   return node('step', spec);
 }
+
+/** A step that only notes for later runs what this one has made: it is told when it fails, and otherwise means nothing to anybody. */
+export function mark<T, I extends Needs = Record<never, never>, N extends Needs = Record<never, never>>(
+  spec: StepSpec<T, I, N>,
+): Resource<T> {
+  return node('mark', spec);
+}
+
+type StepSpec<T, I extends Needs, N extends Needs> = Pick<ResourceSpec<T, I, N>, 'name'> & {
+  readonly identity?: I;
+  readonly needs?: N;
+  find(identity: Values<I>, work: Work): Promise<T>;
+  compare(found: T, needs: Values<I & N>): readonly Difference[] | Promise<readonly Difference[]>;
+  update(found: T, needs: Values<I & N>, work: Work): Promise<T>;
+};
 
 /** Whether a resource has a line in plans and reports. */
 export function isTold({ kind }: Pick<Resource<unknown>, 'kind'>, { action, error }: Change): boolean {

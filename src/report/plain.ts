@@ -81,7 +81,9 @@ function phaseWords(
   if (phase === 'copy' || phase === 'list') return undefined;
   if (phase === 'plan') return [phase, `looking at ${plural(resources.length, 'resource')}`];
   if (phase !== 'apply') return [phase, plural(resources.length, 'resource')];
-  const planned = [...items.values()].filter((item) => item.state === 'ended' && item.change.action !== 'none');
+  const planned = [...items.values()].filter(
+    (item) => item.state === 'ended' && !item.fact && item.change.action !== 'none',
+  );
   return [phase, planned.length === 0 ? 'nothing to change' : plural(planned.length, 'change')];
 }
 
@@ -97,7 +99,7 @@ function finishedWords(
   }
   if (change.outcome === 'not reached') return [change.resource, 'not reached'];
   if (change.outcome === 'planned') {
-    if (change.action === 'none') return undefined;
+    if (fact || change.action === 'none') return undefined;
     return [change.resource, [stateWords(change), change.reason].filter((words) => words !== '').join(': ')];
   }
   if (work === undefined) return undefined;

@@ -51,5 +51,5 @@ export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome
 /** The same of a resource that was just worked on, whose work may have been to look or to probe. */
 export function endWords(change: Pick<Change, 'action' | 'outcome'>, doing: Doing, fact: boolean): string {
   if (change.outcome !== 'done') return stateWords(change);
-  return workWords[doing] ?? (fact ? 'found' : stateWords(change));
+  return workWords[doing] ?? (fact && doing === 'find' ? 'found' : stateWords(change));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { applyPlan } from '../../src/engine/apply.ts';
-import { makePlan } from '../../src/engine/plan.ts';
+import { changesNothing, makePlan } from '../../src/engine/plan.ts';
 import type { Difference } from '../../src/engine/resource.ts';
-import { type Resource, resource, step } from '../../src/engine/resource.ts';
+import { mark, type Resource, resource, step } from '../../src/engine/resource.ts';
 import { walk, world } from './builders.ts';
 
 interface Marking {
@@ -81,7 +81,7 @@ test('a step whose needs are not there yet has no line until it is known that it
   const { thing } = world();
   const mount: Resource<string> = thing('mount');
   let written = '';
-  const mark = step({
+  const marking = step({
     name: 'formatted mark',
     needs: { mount },
     find: async () => 'volume',
@@ -92,7 +92,7 @@ test('a step whose needs are not there yet has no line until it is known that it
     },
   });
   const run = walk();
-  const plan = await makePlan('t', [mark], run);
+  const plan = await makePlan('t', [marking], run);
   expect(plan.changes.map(({ resource: name }) => name)).toEqual(['mount']);
   const { changes } = await applyPlan(plan, { ...run, confirmed: false });
   expect(changes).toMatchObject([
@@ -109,4 +109,33 @@ test('remarks on what was found stand in the plan', async () => {
     remarks: ({ foreign }) => [`It has ${foreign} rules that are not ours.`],
   });
   expect((await makePlan('t', [group], walk())).remarks).toEqual(['It has 2 rules that are not ours.']);
+});
+
+test('a mark is made without a line, although a plan that has it to make does change something', async () => {
+  let noted = 0;
+  const marking = mark({
+    name: 'format mark',
+    find: async () => noted,
+    compare: () => (noted === 0 ? [{ words: 'is not there' }] : []),
+    update: async () => ++noted,
+  });
+  const run = walk();
+  const plan = await makePlan('t', [marking], run);
+  expect(plan.changes).toEqual([]);
+  expect(changesNothing(plan)).toBe(false);
+  expect((await applyPlan(plan, { ...run, confirmed: false })).changes).toEqual([]);
+  expect(noted).toBe(1);
+  expect(changesNothing(await makePlan('t', [marking], run))).toBe(true);
+});
+
+test('a mark that cannot be made has a line', async () => {
+  const marking = mark({
+    name: 'format mark',
+    find: async () => 'volume',
+    compare: () => [{ words: 'is not there' }],
+    update: () => Promise.reject(new Error('read-only')),
+  });
+  const run = walk();
+  const { changes } = await applyPlan(await makePlan('t', [marking], run), { ...run, confirmed: false });
+  expect(changes).toMatchObject([{ resource: 'format mark', outcome: 'failed', error: { message: 'read-only' } }]);
 });

@@ -2,7 +2,7 @@ import type { Change } from '../../engine/change.ts';
 import { ok, warning } from '../../engine/check.ts';
 import { knownAfterApply, type Plan, type Planned } from '../../engine/plan.ts';
 import type { Check } from '../../engine/report.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { isTold, type Resource } from '../../engine/resource.ts';
 
 /**
  * What `provision` would change, and what could not be looked at; a line each.
@@ -49,6 +49,7 @@ function lineOf(
   const { action, reason, error } = change;
   if (elsewhere.has(resource) && action !== 'adopt') return [];
   if (error !== undefined) return failures({ changes: [change] });
+  if (!isTold(resource, change)) return [];
   // What waits for another change is told by that one.
   if (change.outcome !== 'planned' || action === 'none' || reason === knownAfterApply) return [];
   if (action === 'adopt')

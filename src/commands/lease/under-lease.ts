@@ -1,6 +1,6 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import { asFailure } from '../../engine/failure.ts';
-import type { Walk } from '../../engine/plan.ts';
+import { changesNothing, type Walk } from '../../engine/plan.ts';
 import { hold } from '../../openstack/lease/hold.ts';
 import type { Context, Options } from '../command.ts';
 import type { Findings } from '../site/run-on-site.ts';
@@ -22,7 +22,7 @@ export async function underLease(
   const first = await unlessAnotherWorks(site, context, ready);
   if (context.signal.aborted) return first ?? {};
   if (first?.stopped && !(first.passing && (await otherAtWork(site, context)))) return first;
-  if (first?.stopped === false && first.plan.changes.every(({ action }) => action === 'none')) {
+  if (first?.stopped === false && changesNothing(first.plan)) {
     return await undertaking.act(first.plan, context);
   }
 

@@ -1,4 +1,4 @@
-import { fact, type Resource, step } from '../../engine/resource.ts';
+import { fact, mark, type Resource } from '../../engine/resource.ts';
 import { setVolumeMetadata, type Volume } from '../block-storage/volumes.ts';
 import type { OpenStack } from '../openstack.ts';
 
@@ -22,7 +22,7 @@ export function originKeyMark(
   openstack: OpenStack,
   { volume, key }: { readonly volume: Resource<Volume>; readonly key: Resource<{ readonly id: string }> },
 ): Resource<unknown> {
-  return step({
+  return mark({
     name: 'origin key mark',
     identity: { volume, key },
     find: async (both) => both,

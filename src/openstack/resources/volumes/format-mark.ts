@@ -1,4 +1,4 @@
-import { type Resource, step } from '../../../engine/resource.ts';
+import { mark, type Resource } from '../../../engine/resource.ts';
 import type { FormatPermission } from '../../../format-permission.ts';
 import { setVolumeMetadata, type Volume } from '../../block-storage/volumes.ts';
 import type { OpenStack } from '../../openstack.ts';
@@ -27,7 +27,7 @@ export interface FormatMarkSpec {
 
 /** Notes the file system on its volume, so that a device that turns blank later is not taken for a new one. */
 export function formatMark(openstack: OpenStack, { role, volume, mount }: FormatMarkSpec): Resource<unknown> {
-  return step({
+  return mark({
     name: `format mark of volume ${role}`,
     identity: { volume, mount },
     find: async (both) => both,

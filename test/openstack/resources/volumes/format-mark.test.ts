@@ -36,22 +36,31 @@ const wanted = (cloud: LocalCloud, formatted: string | undefined) =>
   });
 
 test.each([
-  ['was never formatted', 'no', 'no file system'],
-  ['had another file system', 'u0', 'the file system u0'],
-  ['says nothing', undefined, 'no file system'],
-])('is written on a volume that %s, and nothing else is', async (_, formatted, has) => {
+  ['was never formatted', 'no'],
+  ['had another file system', 'u0'],
+  ['says nothing', undefined],
+])('is written on a volume that %s, and nothing is told of it', async (_, formatted) => {
   await using cloud = await cloudWith({ [`POST ${storage}/volumes/v1/metadata`]: { body: { metadata: {} } } });
-  const { changes } = await provisioned(wanted(cloud, formatted));
-  expect(changes).toMatchObject([
+  expect((await provisioned(wanted(cloud, formatted))).changes).toEqual([]);
+  expect(sentTo(cloud, 'POST', `${storage}/volumes/v1/metadata`)).toEqual([{ metadata: { formatted: uuid } }]);
+  expect(changesAt(cloud)).toHaveLength(1);
+});
+
+test.each([
+  ['no', 'no file system'],
+  ['u0', 'the file system u0'],
+])('is told when it cannot be written, with what stands there: %s', async (formatted, has) => {
+  const refused = { status: 403, body: { forbidden: { code: 403, message: 'Policy does not allow it.' } } };
+  await using cloud = await cloudWith({ [`POST ${storage}/volumes/v1/metadata`]: refused });
+  expect((await provisioned(wanted(cloud, formatted))).changes).toMatchObject([
     {
       resource: 'format mark of volume data',
       action: 'update',
       reason: `names ${has}, wanted ${uuid}`,
-      outcome: 'done',
+      outcome: 'failed',
+      error: { message: expect.stringContaining('Policy does not allow it.') },
     },
   ]);
-  expect(sentTo(cloud, 'POST', `${storage}/volumes/v1/metadata`)).toEqual([{ metadata: { formatted: uuid } }]);
-  expect(changesAt(cloud)).toHaveLength(1);
 });
 
 test('that says so already has no line and costs no request', async () => {
