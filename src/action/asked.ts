@@ -1,5 +1,5 @@
 import { type Invocation, parseArguments } from '../cli/arguments.ts';
-import { commandLine, commandLines } from '../cli/command-line.ts';
+import { commandLine, commandLines, withFlags } from '../cli/command-line.ts';
 import { programName } from '../cli/help.ts';
 import type { Commands } from '../commands/command.ts';
 import { UsageError } from '../engine/usage-error.ts';
@@ -35,6 +35,6 @@ export function lineFor(asked: Asked, commands: Commands, inComment: boolean): L
   return (verb, also = {}) => {
     if (also.files !== undefined) return onOwnMachine(verb, also);
     if (also.confirm !== undefined) return `/confirm-registry ${also.confirm}`;
-    return `/${verb}-registry ${commandLine(verb, rest, commands, {}).slice(start(verb).length)}`;
+    return `/${verb}-registry ${commandLine(verb, withFlags(rest, also.flags ?? []), commands, {}).slice(start(verb).length)}`;
   };
 }

@@ -54,11 +54,15 @@ function startOf(verb: string, commands: Commands, env: NodeJS.ProcessEnv): stri
   return env.npm_command === 'exec' ? `npx ${programName} ${verb}` : `${programName} ${verb}`;
 }
 
+export function withFlags<R extends Pick<Run, 'options'>>(run: R, flags: readonly string[]): R {
+  return { ...run, options: { ...run.options, ...Object.fromEntries(flags.map((name) => [name, true])) } };
+}
+
 /** The command lines that a report ends with. */
 export function commandLines(run: VerbRun, commands: Commands, env: NodeJS.ProcessEnv): LineFor {
-  return (verb, { confirm, files } = {}) =>
+  return (verb, { confirm, files, flags = [] } = {}) =>
     [
-      commandLine(verb, run, commands, env),
+      commandLine(verb, withFlags(run, flags), commands, env),
       ...(confirm === undefined ? [] : [`--confirm ${confirm}`]),
       ...(files === undefined ? [] : [files]),
     ].join(' ');

@@ -35,6 +35,10 @@ async function run(context: Context, given: Options): Promise<Report> {
       for (const volume of Object.values(wanted.volumes))
         kept.set(volume, 'because it holds data (--volumes removes it)');
     if (!given['floating-ip']) kept.set(wanted.floatingIp, 'because addresses are scarce (--floating-ip releases it)');
+    const lost = new Map<Resource<unknown>, string>([
+      [wanted.volumes.registry, 'all images of the registry, its certificates and its password history go for good'],
+      [wanted.volumes.data, `all shared data at ${site.target.volumes.data.mount} goes for good`],
+    ]);
 
     let left: readonly string[] = [];
     const findings = await underLease(site, given, context, {
@@ -43,7 +47,11 @@ async function run(context: Context, given: Options): Promise<Report> {
       async plan(walk) {
         const logouts = await nodeLogouts(site, wanted, nodes, walk);
         const roots = [...wanted.roots, wanted.tls.originCertificates, ...logouts.resources];
-        const plan = await planRemoval(site.target.name, roots, { ...walk, keep: (one) => kept.get(one) });
+        const words = {
+          keep: (one: Resource<unknown>) => kept.get(one),
+          lost: (one: Resource<unknown>) => lost.get(one),
+        };
+        const plan = await planRemoval(site.target.name, roots, { ...walk, ...words });
         // Where nothing is left of the registry, what was left of it on nodes has been told before.
         left = plan.changes.some(({ action }) => action === 'remove') ? [...nodes.notices, ...logouts.notices] : [];
         return plan;

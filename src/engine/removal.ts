@@ -8,6 +8,8 @@ import type { Resource } from './resource.ts';
 interface Keep {
   /** Why a resource is kept, in words; undefined when it is to be removed. */
   readonly keep: (resource: Resource<unknown>) => string | undefined;
+  /** What is lost with a resource that is removed, in words; undefined when it is nothing but itself. */
+  readonly lost?: (resource: Resource<unknown>) => string | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Keep {
 export async function planRemoval(
   subject: string,
   roots: readonly Resource<unknown>[],
-  { keep, ...walk }: Walk & Keep,
+  walk: Walk & Keep,
 ): Promise<Plan> {
   const resources = inOrder(roots);
   const sought = new Set<Resource<unknown>>();
@@ -25,7 +27,7 @@ export async function planRemoval(
   const taking = resources.filter((resource) => sought.has(resource));
   walk.emit({ type: 'phase', phase: 'plan', resources: taking.map(({ name }) => name) });
   const visits = new Map<Resource<unknown>, Promise<Planned>>();
-  for (const resource of taking) visits.set(resource, planOne(resource, visits, { keep, ...walk }));
+  for (const resource of taking) visits.set(resource, planOne(resource, visits, walk));
   const planned = await settledVisits(visits);
   return planOf(`${subject} removed`, planned, ({ remove }, { found, change }) => {
     return change.error !== undefined || (remove !== undefined && found !== undefined);
@@ -35,7 +37,7 @@ export async function planRemoval(
 async function planOne(
   resource: Resource<unknown>,
   visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
-  { keep, ...walk }: Walk & Keep,
+  { keep, lost, ...walk }: Walk & Keep,
 ): Promise<Planned> {
   const settle = (found: unknown, change: Omit<Change, 'resource'>): Planned => {
     const full = { resource: resource.name, ...change };
@@ -61,7 +63,8 @@ async function planOne(
       return settle(found, { action: 'none', reason: `${described}, ${kept}`, outcome: 'planned' });
     looked = true;
     await resource.checkRemovable?.(found, values, workOn(resource, walk));
-    return settle(found, { action: 'remove', reason: described, outcome: 'planned' });
+    const reason = [described, lost?.(resource)].filter((words) => words !== undefined).join('; ');
+    return settle(found, { action: 'remove', reason, outcome: 'planned' });
   } catch (error) {
     const reason = looked ? 'cannot be removed as it is' : 'could not be found';
     return settle(undefined, { action: 'none', reason, outcome: 'failed', error: asFailure(error) });

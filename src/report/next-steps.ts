@@ -34,7 +34,7 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
     case 'binderhub':
       return report.binderhub === undefined ? [] : binderHubSteps(report.binderhub, lineFor);
     case 'destroy':
-      return changes.some(isIdle) ? [`What was kept is found again by: ${lineFor('provision')}`] : [];
+      return afterRemoval(report, lineFor);
     default:
       return [];
   }
@@ -47,6 +47,19 @@ function login({ host, user }: Report['registry']): string {
 /** Whether something stands otherwise than it is wanted, though it works. */
 function differs({ checks = [] }: Report): boolean {
   return checks.some(({ area, state }) => area === 'plan' && state === 'warning');
+}
+
+/** What was kept may be wanted again, or no more. */
+function afterRemoval({ changes }: Report, lineFor: LineFor): readonly string[] {
+  const kept = changes.filter(isIdle).map(({ resource }) => resource);
+  const volumes = kept.some((name) => name.startsWith('volume '));
+  const flags = [...(volumes ? ['volumes'] : []), ...(kept.includes('floating IP') ? ['floating-ip'] : [])];
+  if (flags.length === 0) return [];
+  const loss = volumes ? ', with all images and data' : '';
+  return [
+    `What was kept is found again by: ${lineFor('provision')}`,
+    `To remove that too${loss}: ${lineFor('destroy', { flags })}`,
+  ];
 }
 
 function afterFailure(report: Report, lineFor: LineFor): readonly string[] {

@@ -15,6 +15,12 @@ test('in a comment a plan is confirmed by its digest alone', () => {
   expect(line('destroy', { confirm: '7f3a9c01d2e4' })).toBe('/confirm-registry 7f3a9c01d2e4');
 });
 
+test('in a comment added options follow the target', () => {
+  expect(linesOf(['destroy', 'arbutus'])('destroy', { flags: ['volumes'] })).toBe(
+    '/destroy-registry arbutus --volumes',
+  );
+});
+
 test('files of one’s own are for the command line, also after a comment', () => {
   const line = linesOf(['binderhub', 'arbutus']);
   expect(line('binderhub', { files: '--secret-values secret.yaml' })).toBe(

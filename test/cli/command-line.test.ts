@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandLine } from '../../src/cli/command-line.ts';
+import { commandLine, commandLines } from '../../src/cli/command-line.ts';
 import { options } from '../../src/commands/command.ts';
 import { fakeProgram } from './fake-program.ts';
 
@@ -18,6 +18,13 @@ test('keeps options that the verb takes, but neither a digest nor a yes', () => 
     'provision-registry destroy arbutus --volumes',
   );
   expect(commandLine('provision', { ...run, options }, commands, {})).toBe('provision-registry provision arbutus');
+});
+
+test('has the options that are added beside those that were given, each once', () => {
+  const line = commandLines({ ...run, options: { volumes: true } }, commands, {});
+  expect(line('destroy', { flags: ['volumes', 'floating-ip'] })).toBe(
+    'provision-registry destroy arbutus --volumes --floating-ip',
+  );
 });
 
 test('npm test stays what it is everywhere', () => {

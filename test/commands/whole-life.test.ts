@@ -112,6 +112,15 @@ test('provision after destroy takes the volumes and the address up again', async
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 
+test('a plan to destroy with --volumes says what is lost for good', async () => {
+  const { changes } = await runCommand('destroy', sandbox, { volumes: true });
+  const reasonOf = (name: string) => changes.find(({ resource }) => resource === name)?.reason;
+  expect(reasonOf('volume registry')).toMatch(
+    /^sandbox-registry-registry, .*; all images of the registry, its certificates and its password history go for good$/,
+  );
+  expect(reasonOf('volume data')).toMatch(/^sandbox-registry-data, .*; all shared data at \/DATA goes for good$/);
+});
+
 test('destroy with --volumes and --floating-ip leaves nothing', async () => {
   const report = await destroyed(sandbox, { volumes: true, 'floating-ip': true });
   expect(report.outcome).toBe('success');

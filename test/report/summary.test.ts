@@ -8,8 +8,12 @@ import { change, report } from './reports.ts';
 const look = { width: 80, color: false, unicode: true };
 
 function summary(given: Partial<Report>, overrides: Partial<typeof look> = {}): string {
-  const lineFor: LineFor = (verb, { confirm } = {}) =>
-    `provision-registry ${verb} arbutus${confirm === undefined ? '' : ` --confirm ${confirm}`}`;
+  const lineFor: LineFor = (verb, { confirm, flags = [] } = {}) =>
+    [
+      `provision-registry ${verb} arbutus`,
+      ...flags.map((flag) => `--${flag}`),
+      ...(confirm === undefined ? [] : [`--confirm ${confirm}`]),
+    ].join(' ');
   return `\n${summaryLines(report(given), { ...look, ...overrides }, lineFor).join('\n')}\n`;
 }
 
@@ -255,8 +259,25 @@ test('a removal, with what was kept', () => {
 
     Next:
       → What was kept is found again by: provision-registry provision arbutus
+      → To remove that too, with all images and data: provision-registry destroy arbutus --volumes --floating-ip
     "
   `);
+});
+
+test.each([
+  ['the address alone', ['floating IP'], 'To remove that too: provision-registry destroy arbutus --floating-ip'],
+  [
+    'volumes alone',
+    ['volume data', 'volume registry'],
+    'To remove that too, with all images and data: provision-registry destroy arbutus --volumes',
+  ],
+])('a removal that kept %s says how to remove just that', (_, kept, step) => {
+  const changes = [change('server', { action: 'remove' }), ...kept.map((name) => change(name, { action: 'none' }))];
+  expect(summary({ command: 'destroy', changes })).toContain(`  → ${step}\n`);
+});
+
+test('a removal that kept nothing has no next step', () => {
+  expect(summary({ command: 'destroy', changes: [change('server', { action: 'remove' })] })).not.toContain('Next:');
 });
 
 test("a doctor's checks", () => {
