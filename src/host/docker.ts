@@ -16,7 +16,7 @@ export function docker(host: Resource<Host>): Resource<DockerFacts> {
   return resource({
     name: 'Docker',
     identity: { host },
-    wanted: 'Docker Engine',
+    wanted: 'Docker Engine, unless it is there already',
     async find(identity, work) {
       const { docker: found } = await identity.host.facts(work);
       return found.version === undefined ? undefined : found;

@@ -111,7 +111,7 @@ describe.skipIf(unavailable)(`a real host${unavailable ? ` (${unavailable})` : '
     host.sh('systemctl stop provision-registry-proxy provision-registry-registry');
     host.sh('DEBIAN_FRONTEND=noninteractive apt-get -qq purge -y docker.io containerd runc >/dev/null 2>&1');
     const [engine] = await provision();
-    expect(engine).toBe('Docker: create (Docker Engine)');
+    expect(engine).toBe('Docker: create (Docker Engine, unless it is there already)');
     expect(JSON.parse(host.sh('cat /etc/docker/daemon.json'))).toMatchObject({
       'log-driver': 'local',
       'live-restore': true,

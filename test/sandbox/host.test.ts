@@ -26,7 +26,7 @@ test('is prepared by the same resources as a real host, and then as wanted', asy
   expect(changed(first.changes)).toEqual([
     'mount /DATA: create (1 GiB at /DATA, ext4 unless there is a file system already)',
     'mount /docker-registry: create (2 GiB at /docker-registry, ext4 unless there is a file system already)',
-    'Docker: create (Docker Engine)',
+    'Docker: create (Docker Engine, unless it is there already)',
     'service registry: create (registry:2.8.3)',
   ]);
   expect(first.progress).toContain("installing Docker from Docker's repository");
@@ -82,7 +82,7 @@ test('keeps what is on volumes when the server is replaced', async () => {
   expect(changed(changes)).toEqual([
     'mount /DATA: update (its ext4 file system is not mounted)',
     'mount /docker-registry: update (its ext4 file system is not mounted)',
-    'Docker: create (Docker Engine)',
+    'Docker: create (Docker Engine, unless it is there already)',
     'service registry: create (registry:2.8.3)',
   ]);
   expect(filesystems).toEqual(kept);
