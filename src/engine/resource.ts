@@ -57,7 +57,10 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   describe?(found: T): string;
 }
 
-/** A resource as the engine sees it. Make one with {@link resource}, {@link fact}, {@link remnant}, {@link step} or {@link mark}. */
+/**
+ * A resource as the engine sees it. Make one with {@link resource}, {@link fact}, {@link remnant}, {@link step} or
+ * {@link mark}.
+ */
 export interface Resource<T> extends ResourceSpec<T, Needs, Needs> {
   readonly kind: 'resource' | 'fact' | 'step' | 'mark';
 }
@@ -102,7 +105,10 @@ export function step<T, I extends Needs = Record<never, never>, N extends Needs 
   return node('step', spec);
 }
 
-/** A step that only notes for later runs what this one has made: it is told when it fails, and otherwise means nothing to anybody. */
+/**
+ * A step that only notes for later runs what this one has made. It means nothing to a person, and has a line only when it
+ * fails.
+ */
 export function mark<T, I extends Needs = Record<never, never>, N extends Needs = Record<never, never>>(
   spec: StepSpec<T, I, N>,
 ): Resource<T> {
