@@ -50,8 +50,9 @@ export async function finishReply(github: GitHub, ended: Ended, around: Around):
           next: [...new Set([lineFor('plan'), lineFor(mark.verb)])],
         }))
       : finishedText({ report, lineFor, runUrl: run.url, by, ...confirmable });
+  // A plan has changed nothing: what was said before it still holds.
+  if (over.state === 'ended') await foldOlder(github, reply, replies, around);
   // What is written last says that nothing is left to be done.
-  await foldOlder(github, reply, replies, around);
   await rewrite(github, reply, over, text);
 }
 

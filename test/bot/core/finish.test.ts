@@ -237,10 +237,12 @@ test('earlier replies of the same target are folded, but none that is at work or
     changes: [change('server', { action: 'remove', outcome: 'planned' })],
   });
   await ended(world, await begun(world, '/destroy-registry sandbox'), 'failure', destroy);
+  const folded = () => world.replies().map(({ minimized }) => minimized);
+  // A plan changes nothing, and so makes nothing out of date.
+  expect(folded()).toEqual([undefined, undefined]);
   const atWork = await begun(world, '/list-registry sandbox');
   await receive(world.github, world.writes('bob', '/help-registry'), world.around());
   await ended(world, await begun(world, '/doctor-registry sandbox'), 'success', told('doctor'));
-  const folded = () => world.replies().map(({ minimized }) => minimized);
   expect(folded()).toEqual(['OUTDATED', undefined, undefined, undefined, undefined]);
 
   await ended(world, atWork, 'success', told('list'));
