@@ -1,6 +1,7 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import { fact, type Resource } from '../../engine/resource.ts';
 import { readConsoleLog } from '../../openstack/compute/console-log.ts';
+import { lastConsoleWords } from '../../openstack/compute/console-words.ts';
 import type { Server } from '../../openstack/compute/servers.ts';
 import type { FloatingIp } from '../../openstack/network/floating-ips.ts';
 import type { SecurityGroup } from '../../openstack/network/security-groups.ts';
@@ -20,7 +21,7 @@ interface Through {
 
 /** Counted from when the server is ACTIVE; an emulated or busy host takes minutes to its sshd. */
 const usualTimeoutMs = 10 * 60_000;
-/** What a person needs to see why a boot hangs. */
+/** Of the console; the last of them are often empty. */
 const consoleLines = 15;
 
 /**
@@ -69,7 +70,8 @@ async function explained(
   signal: AbortSignal,
 ): Promise<ActionableError> {
   const log = await readConsoleLog(openstack, server.id, { lines: consoleLines, signal }).catch(() => undefined);
-  const shown = log?.trim() ? `Its console says last:\n${log.trimEnd()}` : 'Its console shows nothing';
+  const words = log === undefined ? undefined : lastConsoleWords(log);
+  const shown = words === undefined ? 'Its console shows nothing' : `Its console says last: ${words}`;
   const door = `the security group ${securityGroup.name} ${doorWords(securityGroup, letIn)}`;
   const remedy =
     letIn === undefined
