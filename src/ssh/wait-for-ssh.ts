@@ -15,6 +15,15 @@ export interface WaitOptions extends Omit<ConnectOptions, 'signal'> {
    * key of the key pair. 90 seconds when left out.
    */
   readonly loginGraceMs?: number;
+  /** Asked at the first refused login; what is known of it counts for those that follow too. */
+  readonly judge?: (refusal: LoginRefused) => Promise<Judged>;
+}
+
+/** A refused login with what is known of it. */
+export interface Judged {
+  readonly refusal: LoginRefused;
+  /** Whether time will not mend it. */
+  readonly final: boolean;
 }
 
 const firstPauseMs = 250;
@@ -26,7 +35,7 @@ const tcpTimeoutMs = 3_000;
  * Connects to a host that may still be booting.
  *
  * @throws SshNotReady when the time is over, LoginRefused when the key stays refused; what time cannot mend, such as
- *   HostKeyChanged, at once
+ *   HostKeyChanged or a refusal judged final, at once
  */
 export async function waitForSsh(options: WaitOptions): Promise<JumpHost> {
   const { address, work, timeoutMs, loginGraceMs = 90_000 } = options;
@@ -34,7 +43,7 @@ export async function waitForSsh(options: WaitOptions): Promise<JumpHost> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([work.signal, timeout]);
   let last: HostUnreachable | LoginRefused | undefined;
-  let firstRefusal: number | undefined;
+  let refused: (Judged & { readonly since: number }) | undefined;
   let pauseMs = firstPauseMs;
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -44,11 +53,12 @@ export async function waitForSsh(options: WaitOptions): Promise<JumpHost> {
       if (timeout.aborted) throw new SshNotReady(address, Date.now() - started, attempts, last);
       if (!(error instanceof HostUnreachable || error instanceof LoginRefused)) throw error;
       if (error instanceof LoginRefused) {
-        firstRefusal ??= Date.now();
-        if (Date.now() - firstRefusal >= loginGraceMs) throw error;
+        refused ??= { since: Date.now(), ...(await judged(error, options)) };
+        if (refused.final || Date.now() - refused.since >= loginGraceMs) throw refused.refusal;
       }
-      if (error.message !== last?.message) work.say(`waiting for SSH on ${address} (${reason(error)})`);
-      last = error;
+      const told = error instanceof LoginRefused ? (refused?.refusal ?? error) : error;
+      if (told.message !== last?.message) work.say(`waiting for SSH on ${address} (${reason(told)})`);
+      last = told;
     }
     await pause(pauseMs, signal).catch(() => {
       work.signal.throwIfAborted();
@@ -56,6 +66,10 @@ export async function waitForSsh(options: WaitOptions): Promise<JumpHost> {
     });
     pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
   }
+}
+
+async function judged(refusal: LoginRefused, { judge }: WaitOptions): Promise<Judged> {
+  return (await judge?.(refusal)) ?? { refusal, final: false };
 }
 
 function reason(error: HostUnreachable | LoginRefused): string {

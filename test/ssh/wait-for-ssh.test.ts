@@ -63,6 +63,38 @@ test('gives up on a key that stays refused long before the time is over', async 
   await expect(failure).rejects.toThrow(LoginRefused);
 });
 
+test('asks once what is known of a refused login, and tells that when the time is over', async () => {
+  const { options } = await host();
+  const privateKey = generateSshKeys().private;
+  let asked = 0;
+  const judge = async ({ host: name, key }: LoginRefused) => {
+    asked += 1;
+    const known = { words: 'which is known elsewhere', remedy: 'Look there.' };
+    return { refusal: new LoginRefused(name, key, known), final: false };
+  };
+  const failure = waitForSsh({ ...options, privateKey, work: waiting(), timeoutMs: 60_000, loginGraceMs: 600, judge });
+  await expect(failure).rejects.toMatchObject({
+    message: expect.stringMatching(/^ubuntu@203\.0\.113\.7 refuses the SSH key SHA256:\S+, which is known elsewhere$/),
+    remedy: 'Look there.',
+  });
+  expect(asked).toBe(1);
+});
+
+test('gives up at the first refusal that time will not mend', async () => {
+  const { options } = await host();
+  const privateKey = generateSshKeys().private;
+  const said: string[] = [];
+  const failure = waitForSsh({
+    ...options,
+    privateKey,
+    work: waiting({ say: (words) => said.push(words) }),
+    timeoutMs: 60_000,
+    judge: async (refusal) => ({ refusal, final: true }),
+  });
+  await expect(failure).rejects.toThrow(LoginRefused);
+  expect(said).toEqual([]);
+});
+
 test('does not wait for a changed host key to change back', async () => {
   const { options } = await host();
   const hostKeys = [generateSshKeys().public];

@@ -11,6 +11,7 @@ import { lastingConnection } from '../../ssh/lasting-connection.ts';
 import { SshNotReady } from '../../ssh/ssh-not-ready.ts';
 import type { Site } from '../site/site.ts';
 import { sshDoor, sshPort } from './door.ts';
+import { judgeRefusal } from './judge-refusal.ts';
 
 interface Through {
   readonly server: Resource<Server>;
@@ -51,6 +52,7 @@ export function sshConnection(
         ...(log === undefined ? {} : { log }),
         work,
         timeoutMs,
+        judge: (refusal) => judgeRefusal(site.openstack, through.server, refusal, work.signal),
       }).catch(async (error: unknown) => {
         if (!(error instanceof SshNotReady)) throw error;
         throw await explained(site, error, through, letIn, work.signal);

@@ -21,6 +21,8 @@ export interface Server {
   readonly volumeIds?: readonly string[];
   /** ISO 8601. */
   readonly createdAt: string;
+  /** ISO 8601: when it was last built, which a reboot does not change. Undefined until then. */
+  readonly launchedAt?: string;
   /** Why it is in ERROR. */
   readonly fault?: { readonly code: number; readonly message: string };
 }
@@ -40,11 +42,13 @@ const serverSchema = z
     key_name: z.string().nullish(),
     'os-extended-volumes:volumes_attached': z.array(z.object({ id: z.string() })).default([]),
     created: z.string(),
+    'OS-SRV-USG:launched_at': z.string().nullish(),
     fault: z.object({ code: z.number(), message: z.string() }).optional(),
   })
   .transform((server): Server => {
     const { id, name, status, flavor, metadata, created: createdAt, fault } = server;
     const taskState = server['OS-EXT-STS:task_state'];
+    const launchedAt = server['OS-SRV-USG:launched_at'];
     const addresses = Object.entries(server.addresses).map(([on, all]) => [on, all.map(({ addr }) => addr)]);
     return {
       id,
@@ -61,6 +65,8 @@ const serverSchema = z
       ...(server.key_name ? { keyPairName: server.key_name } : {}),
       volumeIds: server['os-extended-volumes:volumes_attached'].map((volume) => volume.id),
       createdAt,
+      // The one time that Nova tells without its zone, which is UTC.
+      ...(launchedAt ? { launchedAt: launchedAt.replace(/(?<!Z)$/, 'Z') } : {}),
       ...(fault ? { fault } : {}),
     };
   });
