@@ -28,7 +28,7 @@ export const options = {
     name: 'mirror',
     type: 'string',
     value: 'URL[,URL...]',
-    summary: 'ask these for the image before the registry that it names',
+    summary: 'ask these before Docker Hub: https, or http on this computer',
   },
   platform: {
     name: 'platform',

@@ -61,7 +61,7 @@ async function copied(
   emit({ type: 'phase', phase: 'copy', resources: names });
   const there = await transferred(emit, { resource: names[0], doing: 'copy' }, (progress) =>
     copyImage(source, destination, { platform, progress, signal }).catch((error: unknown) => {
-      throw hostOf(error) === client.url.host ? error : sourceFailure(error, source.client.rateLimit());
+      throw hostOf(error) === client.url.host ? error : sourceFailure(error, wanted.source, source.client.rateLimit());
     }),
   );
   const { digest, platforms, size, blobs, moved } = there.value;

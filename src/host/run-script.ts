@@ -43,7 +43,7 @@ export async function runScript(
     if (error instanceof ConnectionLost && readOnly.has(script)) return exec();
     throw error;
   });
-  if (result.code !== 0) throw new HostError(connection.name, script, result.code, result.stderr);
+  if (result.code !== 0) throw new HostError(connection, script, result.code, result.stderr);
   return parseRecords(result.stdout);
 }
 

@@ -147,7 +147,7 @@ async function door(
   }
 }
 
-function connectionOf(client: Client, { name, count, log }: Attempt): JumpHost {
+function connectionOf(client: Client, { name, count, log, reach, user, address, port = 22 }: Attempt): JumpHost {
   const exec = execInTurn(client, name);
   let losses = 0;
   client.once('close', () => {
@@ -155,6 +155,7 @@ function connectionOf(client: Client, { name, count, log }: Attempt): JumpHost {
   });
   return {
     name,
+    ...(typeof reach === 'function' ? { line: `ssh ${port === 22 ? '' : `-p ${port} `}${user}@${address}` } : {}),
     async exec(command, options) {
       count?.();
       const started = performance.now();

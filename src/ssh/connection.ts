@@ -20,6 +20,8 @@ export interface ExecResult {
 export interface Connection {
   /** For messages: `ubuntu@203.0.113.7`. */
   readonly name: string;
+  /** The line by which a person logs in to it from here; undefined where the way leads through another host. */
+  readonly line?: string;
   /** Runs a command in the login user's shell. Resolves with any exit code; rejects when the connection is lost. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** How often it has ended so far. What was read before may be so no longer: the host may have been restarted. */

@@ -39,6 +39,7 @@ export async function lastingConnection(options: WaitOptions): Promise<JumpHost>
 
   return {
     name: session.name,
+    ...(session.line === undefined ? {} : { line: session.line }),
     async exec(command, execOptions = {}) {
       const { say = work.say } = execOptions;
       for (let tries = 1; ; tries += 1) {

@@ -34,8 +34,8 @@ test('the help of the program', () => {
       --yes                  confirm whatever this run plans, but no adoption,
                              without being asked
       --source IMAGE         copy this image instead of ubuntu:16.04
-      --mirror URL[,URL...]  ask these for the image before the registry that it
-                             names
+      --mirror URL[,URL...]  ask these before Docker Hub: https, or http on this
+                             computer
       --platform OS/ARCH     copy this platform of the image only, instead of all
       --secret-values FILE   write the values with the password to this new file,
                              which only you can read

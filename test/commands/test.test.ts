@@ -174,9 +174,7 @@ test('says where it would have to reach when the source is out of reach', async 
     outcome: 'failure',
     error: {
       message: '127.0.0.1:1 could not be reached: connection refused, nothing listens there',
-      remedy:
-        'Let this computer reach 127.0.0.1:1, name a registry that has the same with --mirror https://HOST, or copy ' +
-        'another image with --source HOST/NAME:TAG.',
+      remedy: 'Let this computer reach 127.0.0.1:1 or copy another image with --source HOST/NAME:TAG.',
     },
   });
 });

@@ -85,7 +85,7 @@ test('says the progress of a script and keeps it out of the error', async () => 
   const { said, work } = working();
   const failure = runScript(connection, 'mount', [], { work });
   await expect(failure).rejects.toThrow(
-    new HostError('ubuntu@203.0.113.7', 'mount', 1, 'mkfs.ext4: no space\nit is full'),
+    new HostError({ name: 'ubuntu@203.0.113.7' }, 'mount', 1, 'mkfs.ext4: no space\nit is full'),
   );
   await expect(failure).rejects.toThrow('ubuntu@203.0.113.7: mount ended with code 1: mkfs.ext4: no space\nit is full');
   expect(said).toEqual(['formatting /dev/vdb', 'more']);
@@ -107,13 +107,34 @@ test.each([
   });
 });
 
+test('says what helps where the registry of an image speaks no TLS', async () => {
+  const words = 'Get "https://203.0.113.1:5000/v2/": http: server gave HTTP response to HTTPS client';
+  const { connection } = recorded({
+    code: 1,
+    stderr: `the image 203.0.113.1:5000/library/registry:2.8.3 cannot be pulled: ${answer} ${words}\n`,
+  });
+  await expect(runScript(connection, 'service', [], working())).rejects.toMatchObject({
+    remedy: expect.stringMatching(
+      /HTTPS only: .* with TLS\. Or log in .*`insecure-registries` of \/etc\/docker\/daemon\.json/,
+    ),
+  });
+});
+
+test('gives the line that logs in to the host, where it is known', async () => {
+  const { connection } = recorded({ code: 1, stderr: 'the disk is full' });
+  const reached = { ...connection, line: 'ssh ubuntu@203.0.113.7' };
+  await expect(runScript(reached, 'service', [], working())).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^Log in to the host \(`ssh ubuntu@203\.0\.113\.7`\), mend what it says/),
+  });
+});
+
 test.each([
   `the image ${image} cannot be pulled: ${answer} manifest unknown`,
   'the registry does not answer: connection refused',
 ])('leaves to the host what it alone can mend: %s', async (stderr) => {
   const { connection } = recorded({ code: 1, stderr });
   await expect(runScript(connection, 'service', [], working())).rejects.toMatchObject({
-    remedy: expect.stringMatching(/^Log in to the host/),
+    remedy: expect.stringMatching(/^Log in to the host, mend/),
   });
 });
 

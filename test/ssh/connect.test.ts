@@ -16,7 +16,7 @@ test('logs in to a host that shows the pinned key', async () => {
   const { options } = await host();
   const connection = await connect(options);
   expect(await connection.exec('uptime')).toEqual({ code: 0, stdout: 'uptime', stderr: '' });
-  expect(connection.name).toBe('ubuntu@203.0.113.7');
+  expect(connection).toMatchObject({ name: 'ubuntu@203.0.113.7', line: 'ssh ubuntu@203.0.113.7' });
   connection.close();
 });
 

@@ -24,6 +24,8 @@ test('logs in to a host through another, by its own key', async () => {
   const connection = await connect({ ...behind.options, address: node.address, reach: jump });
   expect(await connection.exec('uptime')).toMatchObject({ stdout: 'uptime' });
   expect(connection.name).toBe('ubuntu@192.168.70.11');
+  // From here no line of ssh leads there by itself.
+  expect(connection.line).toBeUndefined();
   connection.close();
   expect(before.ran).toEqual([]);
 });

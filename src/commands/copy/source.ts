@@ -1,9 +1,11 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
+import { isLoopback } from '../../registry/client/client.ts';
 import type { RateLimit } from '../../registry/client/rate-limit.ts';
 import { RegistryError } from '../../registry/client/registry-error.ts';
 import { RegistryUnreachable } from '../../registry/client/registry-unreachable.ts';
+import { speaksNoTls } from '../../registry/client/unreachable.ts';
 import { findImage, type ImageSource, type SourceOptions } from '../../registry/copy/image-source.ts';
-import { dockerHub, referenceText } from '../../registry/images/image-reference.ts';
+import { dockerHub, type ImageReference, referenceText } from '../../registry/images/image-reference.ts';
 import { given } from '../../target/given.ts';
 import type { RegistrySite } from '../site/registry-site.ts';
 import type { WantedCopy } from './wanted.ts';
@@ -35,7 +37,7 @@ export async function copySource(
     }),
   };
   const found = await findImage(source, options).catch((error: unknown) => {
-    throw sourceFailure(error, undefined);
+    throw sourceFailure(error, source);
   });
   const limit = found.client.rateLimit();
   if (limit?.remaining === 0) {
@@ -53,19 +55,37 @@ function passedOver(why: string): string {
   return `A mirror was passed over: ${why}`;
 }
 
-/** What has failed at the source, as the one who copies from there needs to be told; other failures as they are. */
-export function sourceFailure(error: unknown, limit: RateLimit | undefined): unknown {
+/**
+ * What has failed at the source, as the one who copies from there needs to be told; other failures as they are.
+ *
+ * @param limit how much the source gives out, if it said so
+ */
+export function sourceFailure(error: unknown, source: ImageReference, limit?: RateLimit): unknown {
   const last = error instanceof ActionableError && error.cause instanceof ActionableError ? error.cause : error;
   if (last instanceof RegistryUnreachable && error instanceof ActionableError) {
-    return new ActionableError(
-      error.message,
-      `Let this computer reach ${last.host}, name a registry that has the same with --mirror https://HOST, or copy ` +
-        'another image with --source HOST/NAME:TAG.',
-      { cause: error },
-    );
+    return new ActionableError(error.message, remedyFor(last, source), { cause: error });
   }
   if (last instanceof RegistryError && last.status === 429) return limitReached(last.host, limit, last);
   return error;
+}
+
+function remedyFor(unreached: RegistryUnreachable, source: ImageReference): string {
+  const { host } = unreached;
+  const another = 'copy another image with --source HOST/NAME:TAG.';
+  if (speaksNoTls(unreached)) return `It may speak plain HTTP, ${plainRemedy(host, source)}, or ${another}`;
+  // Only Docker Hub has mirrors.
+  const mirror = source.host === dockerHub ? ', name a registry that has the same with --mirror https://HOST,' : '';
+  return `Let this computer reach ${host}${mirror} or ${another}`;
+}
+
+/** Plain HTTP is for mirrors on this computer, which are asked for what Docker Hub calls by such a name. */
+function plainRemedy(host: string, { host: named, repository, tag, digest }: ImageReference): string {
+  const url = `http://${host}`;
+  const name = `${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+  const local = named === host && isLoopback(new URL(url));
+  // A bare name would become one of Docker's own.
+  if (local && repository.includes('/')) return `as a mirror on this computer may: --source ${name} --mirror ${url}`;
+  return 'which is accepted of a mirror on this computer only: give it TLS';
 }
 
 function limitReached(host: string, limit: RateLimit | undefined, cause?: RegistryError): ActionableError {

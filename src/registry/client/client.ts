@@ -70,13 +70,18 @@ export function registryClient(options: RegistryOptions): RegistryClient {
 /** @throws UsageError when it is no registry's, or plain HTTP to another computer */
 export function registryUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const loopback = url !== undefined && isLoopback(url);
   const plain = url !== undefined && url.pathname === '/' && url.search === '' && url.username === '';
   if (url !== undefined && plain && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) return url;
   throw new UsageError(
     `${JSON.stringify(text)} is no address of a registry`,
     'Write https://host or https://host:port; http: is accepted for this computer only.',
   );
+}
+
+/** Whether a URL leads to this computer, to which plain HTTP carries no password over a network. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** The port that a URL leads to. */

@@ -94,6 +94,11 @@ export function mayPass(error: RegistryUnreachable): boolean {
   return passing.has(reasons[error.code]);
 }
 
+/** Whether something answered that does not speak TLS. */
+export function speaksNoTls(error: RegistryUnreachable): boolean {
+  return reasons[error.code] === notTls;
+}
+
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'UNKNOWN';
   if ('code' in cause && typeof cause.code === 'string') return cause.code;

@@ -95,3 +95,26 @@ test('tells the password to the registry that it is for, and to no mirror', asyn
   await (await sought(challenge, { login, mirrors: [wanting.url, open.url] })).source;
   expect(wanting.seen.map(({ authorization }) => authorization)).toEqual([undefined]);
 });
+
+test('says by which line a registry on this computer gives an image in plain HTTP, and that line is true', async () => {
+  const local = await answering(() => [200, found]);
+  const { host } = new URL(local.url);
+  const failing = copySource(await wantedCopy({ source: `${host}/team/image:1` }, {}), {}, { signal });
+  await expect(failing).rejects.toMatchObject({
+    message: `${host} could not be reached: what answers there does not speak TLS`,
+    remedy:
+      `It may speak plain HTTP, as a mirror on this computer may: --source team/image:1 --mirror ${local.url}, or copy ` +
+      'another image with --source HOST/NAME:TAG.',
+  });
+  const told = await copySource(await wantedCopy({ source: 'team/image:1', mirror: local.url }, {}), {}, { signal });
+  onTestFinished(told.close);
+  expect(local.seen.map(({ path }) => path)).toEqual(['/v2/team/image/manifests/1']);
+});
+
+test('gives no such line for a bare name, which Docker Hub takes for another', async () => {
+  const { host } = new URL((await answering(() => [200, found])).url);
+  const failing = copySource(await wantedCopy({ source: `${host}/image:1` }, {}), {}, { signal });
+  await expect(failing).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^It may speak plain HTTP, which is accepted of a mirror on this computer only/),
+  });
+});
