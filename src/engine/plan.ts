@@ -4,7 +4,7 @@ import { planDigest } from './digest.ts';
 import type { Emit } from './events.ts';
 import { asFailure } from './failure.ts';
 import { inOrder } from './graph.ts';
-import { type Difference, isTold, type Resource, type Work } from './resource.ts';
+import { type Difference, isTold, type Needs, type Resource, type Work } from './resource.ts';
 
 /** What finding and comparing showed of one resource. `found` is undefined when it does not exist yet. */
 export interface Planned {
@@ -13,8 +13,9 @@ export interface Planned {
   /**
    * How far the plan got. `compared` and `found` speak for themselves. `absent need` and `pending need` were not looked
    * for, because what they are found through does not exist yet, or must change first (a stopped server has no host).
+   * `early` is compared too, before an update of what it is found through, near or far; an apply looks again after that.
    */
-  readonly seen: 'compared' | 'found' | 'absent need' | 'pending need';
+  readonly seen: 'compared' | 'found' | 'early' | 'absent need' | 'pending need';
 }
 
 export interface Plan {
@@ -105,9 +106,9 @@ async function planOne(
   const planned = (found: unknown, seen: Planned['seen'], action: Action, reason: string): Planned =>
     settle(found, seen, { action, reason, outcome: 'planned' });
 
-  const identity = await stateOf(Object.values(resource.identity), visits, resource.kind);
+  const identity = await stateOf(resource.identity, visits, resource);
   if (identity === 'failed' || signal.aborted) return settle(undefined, 'absent need', notReached);
-  if (identity !== 'there') {
+  if (identity === 'absent need' || identity === 'pending need') {
     // A step has nothing to do until it is known that it has.
     const action = resource.kind !== 'resource' ? 'none' : identity === 'absent need' ? 'create' : 'update';
     const reason = action === 'create' ? (resource.wanted ?? knownAfterApply) : knownAfterApply;
@@ -118,14 +119,16 @@ async function planOne(
     emit({ type: 'started', resource: resource.name, doing: 'find' });
     const work = workOn(resource, { signal, emit });
     const found = await resource.find(await valuesOf(resource.identity, visits), work);
-    if (resource.kind === 'fact') return planned(found, 'compared', 'none', 'found');
-    const needs = await stateOf(Object.values(resource.needs), visits, resource.kind);
+    if (resource.kind === 'fact') return planned(found, seenThrough(identity), 'none', 'found');
+    const needs = await stateOf(resource.needs, visits, resource);
     if (needs === 'failed') return settle(found, 'found', notReached);
-    if (found === undefined) return planned(found, 'compared', 'create', resource.wanted ?? 'does not exist');
-    if (needs !== 'there' && resource.compare) {
-      return planned(found, 'found', resource.kind === 'resource' ? 'update' : 'none', knownAfterApply);
+    const seen = seenThrough(identity, needs);
+    if (found === undefined) return planned(found, seen, 'create', resource.wanted ?? 'does not exist');
+    if ((needs === 'absent need' || needs === 'pending need') && resource.compare) {
+      const action = resource.kind === 'resource' ? 'update' : 'none';
+      return planned(found, identity === 'early' ? 'early' : 'found', action, knownAfterApply);
     }
-    return settle(found, 'compared', { ...(await judge(resource, found, visits)), outcome: 'planned' });
+    return settle(found, seen, { ...(await judge(resource, found, visits)), outcome: 'planned' });
   } catch (error) {
     if (signal.aborted) return settle(undefined, 'absent need', { ...notReached, reason: 'cancelled' });
     const durationMs = Date.now() - started;
@@ -164,25 +167,30 @@ function severest(differences: readonly Difference[]): Action {
   return asked.has('replace') ? 'replace' : asked.has('adopt') ? 'adopt' : 'update';
 }
 
-type NeedState = 'there' | 'absent need' | 'pending need' | 'failed';
+type NeedState = 'there' | 'early' | 'absent need' | 'pending need' | 'failed';
+
+function seenThrough(...needs: readonly NeedState[]): Planned['seen'] {
+  return needs.includes('early') ? 'early' : 'compared';
+}
 
 /** Whether what a resource needs is there to be used now, the worst of its needs deciding. */
 async function stateOf(
-  needed: readonly Resource<unknown>[],
+  needed: Needs,
   visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,
-  user: Resource<unknown>['kind'],
+  { kind, beforeUpdate }: Resource<unknown>,
 ): Promise<NeedState> {
   const states = await Promise.all(
-    needed.map(async (resource): Promise<NeedState> => {
+    Object.entries(needed).map(async ([name, resource]): Promise<NeedState> => {
       const { found, seen, change } = await visited(resource, visits);
       if (change.outcome !== 'planned') return 'failed';
       if (seen === 'pending need' || seen === 'absent need') return seen;
       if (found === undefined || change.action === 'replace') return 'absent need';
-      // A fact is looked up through its needs: while one of them waits for its change, it could not be reached.
-      return user === 'fact' && change.action !== 'none' ? 'pending need' : 'there';
+      // A fact is looked up through its needs: while one of them waits for its change, it can seldom be reached.
+      if (kind !== 'fact' || change.action === 'none') return seen === 'early' ? 'early' : 'there';
+      return change.action === 'update' && beforeUpdate?.[name]?.(found) ? 'early' : 'pending need';
     }),
   );
-  const worst: readonly NeedState[] = ['failed', 'absent need', 'pending need'];
+  const worst: readonly NeedState[] = ['failed', 'absent need', 'pending need', 'early'];
   return worst.find((state) => states.includes(state)) ?? 'there';
 }
 

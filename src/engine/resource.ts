@@ -37,6 +37,11 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   readonly name: string;
   readonly identity: I;
   readonly needs: N;
+  /**
+   * Of a fact: by what it is found through, whether it can be found already while that waits for an update. A plan then
+   * looks, so that it can tell of what hangs on it; an apply looks again once the update was made.
+   */
+  readonly beforeUpdate?: { readonly [K in keyof I]?: (found: Values<I>[K]) => boolean };
   /** What will be created, in words, known before anything exists: `500 GiB at /DATA`. */
   readonly wanted?: string;
   /** The resource as it is, or undefined. A fact throws instead, saying what it looked for and what is near. */
@@ -73,11 +78,12 @@ export function resource<T, I extends Needs = Record<never, never>, N extends Ne
 }
 
 /** Something that must be there already and is only looked up: an image, a network, the connection to the host. */
-export function fact<T, I extends Needs = Record<never, never>>(spec: {
-  readonly name: string;
-  readonly identity?: I;
-  find(identity: Values<I>, work: Work): Promise<T>;
-}): Resource<T> {
+export function fact<T, I extends Needs = Record<never, never>>(
+  spec: Pick<ResourceSpec<T, I, Record<never, never>>, 'name' | 'beforeUpdate'> & {
+    readonly identity?: I;
+    find(identity: Values<I>, work: Work): Promise<T>;
+  },
+): Resource<T> {
   return node('fact', spec);
 }
 

@@ -58,6 +58,38 @@ test('looks before it creates when the plan could not know', async () => {
   expect(done).toEqual(['create server']);
 });
 
+test('looks again, after the update, at all that was found before it', async () => {
+  const { thing, done } = world({ group: 'old', mount: 'old' });
+  const group = thing('group');
+  const reached: unknown[] = [];
+  const host = fact({
+    name: 'host',
+    identity: { group },
+    beforeUpdate: { group: () => true },
+    find: async (through) => {
+      reached.push(through.group);
+      return `through ${through.group}`;
+    },
+  });
+  const mounted: unknown[] = [];
+  const mount = resource({
+    name: 'mount',
+    identity: { host },
+    find: async (on) => {
+      mounted.push(on.host);
+      return 'old';
+    },
+    compare: () => [{ words: 'is old' }],
+    update: async (_, on) => `new on ${on.host}`,
+  });
+  const plan = await makePlan('t', [mount], walk());
+  const applied = await applyPlan(plan, { ...walk(), confirmed: false });
+  expect(reached).toEqual(['old', 'new']);
+  expect(mounted).toEqual(['through old', 'through new']);
+  expect(applied.valueOf(mount)).toBe('new on through new');
+  expect(done).toEqual(['update group']);
+});
+
 test('says of what could not be looked at that it could not, not that it will be known', async () => {
   const { thing } = world();
   const server = thing('server');

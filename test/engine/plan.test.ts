@@ -87,6 +87,33 @@ test('does not look for a fact behind a thing that must change first, nor calls 
   ]);
 });
 
+test('looks for a fact before the update of what it is found through, where that is not in the way', async () => {
+  const { thing } = world({ group: 'old', mount: 'old' });
+  const group = thing('group');
+  const ask = (open: boolean) =>
+    fact({ name: 'host', identity: { group }, beforeUpdate: { group: () => open }, find: async () => 'host' });
+  const planned = async (open: boolean) => {
+    const mount = thing('mount', { identity: { host: ask(open) } });
+    const { changes } = await makePlan('t', [mount], walk());
+    return changes.map(({ resource, action, reason }) => `${action} ${resource}: ${reason}`);
+  };
+  expect(await planned(true)).toEqual(['update group: is old, wanted new', 'update mount: is old, wanted new']);
+  expect(await planned(false)).toEqual(['update group: is old, wanted new', 'update mount: known after apply']);
+});
+
+test('does not look for a fact before what it is found through is replaced', async () => {
+  const { thing } = world({ group: 'old' });
+  const group = thing('group', { compare: () => [{ words: 'is old', action: 'replace' }] });
+  const host = fact({
+    name: 'host',
+    identity: { group },
+    beforeUpdate: { group: () => true },
+    find: async () => 'host',
+  });
+  const plan = await makePlan('t', [host], walk());
+  expect(plan.foundOf(host)).toBeUndefined();
+});
+
 test('looks at everything that waits for nothing at once', async () => {
   const both = gate();
   let looking = 0;

@@ -10,7 +10,7 @@ import type { JumpHost } from '../../ssh/connection.ts';
 import { lastingConnection } from '../../ssh/lasting-connection.ts';
 import { SshNotReady } from '../../ssh/ssh-not-ready.ts';
 import type { Site } from '../site/site.ts';
-import { sshDoor, sshPort } from './door.ts';
+import { isOpenAsWanted, sshDoor, sshPort } from './door.ts';
 import { judgeRefusal } from './judge-refusal.ts';
 
 interface Through {
@@ -39,6 +39,7 @@ export function sshConnection(
   return fact({
     name: 'SSH',
     identity: { server, floatingIp, securityGroup, hostKey },
+    beforeUpdate: { securityGroup: (group) => isOpenAsWanted(site, group) },
     async find(through, work) {
       const { target, secrets, reach, log } = site;
       const letIn = await door(through.securityGroup, work);

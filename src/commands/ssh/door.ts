@@ -1,7 +1,9 @@
 import { ActionableError } from '../../engine/actionable-error.ts';
 import { asFailure } from '../../engine/failure.ts';
 import type { Work } from '../../engine/resource.ts';
+import { belongingOf } from '../../openstack/marks/network-mark.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../../openstack/network/security-groups.ts';
+import { everywhere, sourcesOf } from '../../openstack/resources/firewall/security-rules.ts';
 import { openTemporarily } from '../../openstack/resources/firewall/temporary-access.ts';
 import type { Site } from '../site/site.ts';
 import { runnerAddress } from './runner-address.ts';
@@ -15,22 +17,37 @@ const closingMs = 60_000;
 
 /**
  * With `firewall.ssh-from: runner`, lets this machine and no other in to port 22, from when SSH is first needed to the
- * end of the run, however that comes. Opened once, whoever asks for it.
+ * end of the run, however that comes. Opened once for a group as it stands, whoever asks for it.
  */
 export function sshDoor(site: Site<never>): SshDoor {
-  const opened = new Map<string, Promise<string>>();
+  // By the group as it was found: an update may close what it was reached by.
+  const opened = new Map<SecurityGroup, Promise<string>>();
   return async (group, work) => {
     if (site.target.firewall.sshFrom !== 'runner') return undefined;
-    const already = opened.get(group.id);
+    const already = opened.get(group);
     if (already !== undefined) return await already;
     const opening = open(site, group, work);
-    opened.set(group.id, opening);
+    opened.set(group, opening);
     // One that failed may be tried again.
     return await opening.catch((error: unknown) => {
-      opened.delete(group.id);
+      opened.delete(group);
       throw error;
     });
   };
+}
+
+/**
+ * Whether port 22 is as open already as it is wanted, whatever else is to change in the group. With
+ * `firewall.ssh-from: runner` it is in any group of ours, as the run lets itself in.
+ */
+export function isOpenAsWanted(
+  { target: { firewall }, owner }: Pick<Site<never>, 'target' | 'owner'>,
+  group: SecurityGroup,
+): boolean {
+  const open = sourcesOf(group.rules, sshPort);
+  if (open.includes(everywhere)) return true;
+  if (firewall.sshFrom === 'runner') return belongingOf(owner, group) === 'ours';
+  return firewall.sshFrom?.every((cidr) => open.includes(cidr)) ?? false;
 }
 
 async function open(site: Site<never>, group: SecurityGroup, { signal, say }: Work): Promise<string> {

@@ -141,6 +141,38 @@ test('from nothing to a registry and in later runs, SSH is open to the runner al
   }
 });
 
+test('where port 22 was open to everybody, a plan that closes it looks at the host, and provision lets itself in', async () => {
+  await using sandbox = await localSandbox();
+  await using trace = await traceServer('127.0.0.1');
+  await onSite(sandbox, provisioning, { firewall: { ports: [22, 80, 443] } });
+  sandbox.requests.forget();
+
+  const plan = await onSite(sandbox, planning, { trace });
+  expect(plan).toMatchObject({ outcome: 'success', notices: [] });
+  expect(plan.changes.filter(({ action }) => action !== 'none')).toEqual([
+    expect.objectContaining({ resource: 'security group', reason: 'still lets in tcp 22 from 0.0.0.0/0' }),
+  ]);
+  expect(plan.requests.ssh).toBeGreaterThan(0);
+  expect(ruleChanges(sandbox)).toEqual([]);
+
+  expect(await onSite(sandbox, provisioning, { trace })).toMatchObject({ outcome: 'success', notices: [] });
+  // The rule for everybody goes, and that for the run comes and goes.
+  expect(ruleChanges(sandbox)).toEqual(['DELETE', 'POST', 'DELETE']);
+  expect(await sshRules(sandbox)).toEqual([]);
+});
+
+test('a plan that changes another port looks at the host by a rule of its own', async () => {
+  await using sandbox = await localSandbox();
+  await using trace = await traceServer('127.0.0.1');
+  await onSite(sandbox, provisioning, { trace });
+  sandbox.requests.forget();
+  const plan = await onSite(sandbox, planning, { trace, firewall: { ...runner, ports: [22, 80, 443, 8080] } });
+  expect(plan.changes.filter(({ action }) => action !== 'none')).toEqual([
+    expect.objectContaining({ resource: 'security group', reason: 'does not let in tcp 8080 from 0.0.0.0/0' }),
+  ]);
+  expect(ruleChanges(sandbox)).toEqual(['POST', 'DELETE']);
+});
+
 test('who may not come in is not let in: the door is open to the address that was told, and to no other', async () => {
   await using sandbox = await localSandbox();
   await using trace = await traceServer('127.0.0.1');
