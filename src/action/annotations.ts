@@ -1,5 +1,6 @@
-import type { Failure } from '../engine/change.ts';
+import { type Failure, isCutShort } from '../engine/change.ts';
 import type { Report } from '../engine/report.ts';
+import { cutShortWords } from '../report/words.ts';
 import type { Runner } from './runner.ts';
 
 /** GitHub shows so many annotations of a kind for each step; the rest would push nothing more into view. */
@@ -11,13 +12,16 @@ export function annotate(report: Report, runner: Pick<Runner, 'error' | 'warning
   const failures = [
     ...(error === undefined ? [] : [{ title: `${command} ${target}`, failure: error }]),
     ...changes.flatMap((change) =>
-      change.error === undefined ? [] : [{ title: change.resource, failure: change.error }],
+      change.error === undefined || isCutShort(change) ? [] : [{ title: change.resource, failure: change.error }],
     ),
     ...(probe?.error === undefined ? [] : [{ title: 'probe', failure: probe.error }]),
     ...checks.filter(({ state }) => state === 'failure').map(asFinding),
   ];
   for (const { title, failure } of failures.slice(0, shown)) runner.error(inWords(failure), { title });
-  const warnings = checks.filter(({ state }) => state === 'warning').map(asFinding);
+  const warnings = [
+    ...(changes.some(isCutShort) ? [{ title: `${command} ${target}`, failure: { message: cutShortWords } }] : []),
+    ...checks.filter(({ state }) => state === 'warning').map(asFinding),
+  ];
   for (const { title, failure } of warnings.slice(0, shown)) runner.warning(inWords(failure), { title });
   for (const notice of notices.slice(0, shown)) runner.notice(notice, { title: `${command} ${target}` });
 }

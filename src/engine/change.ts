@@ -16,6 +16,8 @@ export type Outcome = 'planned' | 'done' | 'failed' | 'not reached';
 export interface Failure {
   readonly message: string;
   readonly remedy?: string;
+  /** No fault: the run's cancellation met it under way, and what was begun stands. */
+  readonly cancelled?: true;
 }
 
 /** One line of a plan or report: what is done to one resource, why, and how it went. */
@@ -30,4 +32,9 @@ export interface Change {
   readonly startedAt?: string;
   readonly durationMs?: number;
   readonly error?: Failure;
+}
+
+/** Whether a change did not come to its end because the run was cancelled, rather than by a fault. */
+export function isCutShort({ outcome, error }: Pick<Change, 'outcome' | 'error'>): boolean {
+  return outcome === 'failed' && error?.cancelled === true;
 }

@@ -12,6 +12,7 @@ export function interrupted(doing: string): Failure {
   return {
     message: `Cancelled during ${doing}: what was begun stands as it is`,
     remedy: 'Run again: it looks at what stands and goes on from there.',
+    cancelled: true,
   };
 }
 

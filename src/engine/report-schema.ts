@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { actions } from './change.ts';
 import { outcomes, type Report } from './report.ts';
 
-const failure = z.object({ message: z.string(), remedy: z.string().exactOptional() });
+const failure = z.object({
+  message: z.string(),
+  remedy: z.string().exactOptional(),
+  cancelled: z.literal(true).exactOptional(),
+});
 const moment = z.iso.datetime();
 const durationMs = z.number().nonnegative();
 const figure = z.int().nonnegative();

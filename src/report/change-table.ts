@@ -1,4 +1,4 @@
-import type { Action, Change } from '../engine/change.ts';
+import { type Action, type Change, isCutShort } from '../engine/change.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
 import { isIdle } from './counts.ts';
 import { duration } from './duration.ts';
@@ -12,7 +12,7 @@ const leastReason = 24;
 
 /**
  * Changes as a table: symbol, resource, what is or was done, how long it took, why. A failure stands below its line
- * with its remedy.
+ * with its remedy; that a change was cancelled says all of itself.
  *
  * @param none what to call a resource with nothing to do: `as wanted`, `kept`
  */
@@ -36,9 +36,13 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
     const indent = 2 + symbols + 1 + columnsOf(cells.join('  ')) + 2;
     return [
       ...withReason(start, withShortDigests(oneLine(row.change.reason), look), indent, symbols + 3, look.width),
-      ...(row.change.error === undefined ? [] : failureLines(row.change.error, look, symbols + 3)),
+      ...errorLines(row.change, look, symbols + 3),
     ];
   });
+}
+
+function errorLines(change: Change, look: Look, indent: number): readonly string[] {
+  return change.error === undefined || isCutShort(change) ? [] : failureLines(change.error, look, indent);
 }
 
 function withReason(start: string, reason: string, indent: number, outdent: number, width: number): readonly string[] {
@@ -50,8 +54,10 @@ function withReason(start: string, reason: string, indent: number, outdent: numb
   return [`${start}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)];
 }
 
-function symbolOf({ action, outcome }: Change, look: Look): string {
+function symbolOf(change: Change, look: Look): string {
+  const { action, outcome } = change;
   const symbols = symbolsFor(look);
+  if (isCutShort(change)) return symbols.waiting;
   if (outcome === 'failed') return symbols.failed;
   if (outcome === 'not reached') return symbols.waiting;
   const signs: Readonly<Record<Action, string>> = {
@@ -65,7 +71,9 @@ function symbolOf({ action, outcome }: Change, look: Look): string {
   return signs[action];
 }
 
-function formatOf({ action, outcome }: Change): Parameters<Paint>[0] {
+function formatOf(change: Change): Parameters<Paint>[0] {
+  const { action, outcome } = change;
+  if (isCutShort(change)) return 'yellow';
   if (outcome === 'failed') return 'red';
   if (outcome === 'not reached' || action === 'none') return 'dim';
   if (action === 'create') return 'green';

@@ -1,3 +1,4 @@
+import { isCutShort } from '../engine/change.ts';
 import type { Event, Phase } from '../engine/events.ts';
 
 /** One phase of a run, in figures. Times are milliseconds of one clock. */
@@ -33,8 +34,10 @@ function endPhases(phases: readonly PhaseProgress[], now: number): readonly Phas
 function withEvent(phase: PhaseProgress, event: Event): PhaseProgress {
   if (event.type === 'started') return { ...phase, running: new Set([...phase.running, event.resource]) };
   if (event.type !== 'finished') return phase;
-  const { resource, outcome } = event.change;
+  const { change } = event;
+  const { resource } = change;
   const running = new Set([...phase.running].filter((name) => name !== resource));
-  const failed = outcome === 'failed' ? new Set([...phase.failed, resource]) : phase.failed;
+  const isFailed = change.outcome === 'failed' && !isCutShort(change);
+  const failed = isFailed ? new Set([...phase.failed, resource]) : phase.failed;
   return { ...phase, running, failed, done: new Set([...phase.done, resource]) };
 }

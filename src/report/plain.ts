@@ -1,3 +1,4 @@
+import { isCutShort } from '../engine/change.ts';
 import type { Event } from '../engine/events.ts';
 import { oneLine } from './columns.ts';
 import { duration } from './duration.ts';
@@ -95,6 +96,7 @@ function finishedWords(
   const work = item?.state === 'ended' ? item.work : undefined;
   if (change.outcome === 'failed') {
     const after = work === undefined ? '' : ` after ${duration(work.took)}`;
+    if (isCutShort(change)) return [change.resource, `${stateWords(change)}${after}`];
     return [change.resource, `failed${after}: ${change.error?.message ?? change.reason}`];
   }
   if (change.outcome === 'not reached') return [change.resource, 'not reached'];

@@ -1,3 +1,4 @@
+import { isCutShort } from '../engine/change.ts';
 import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { awaitsConfirmation, awaitsWords } from './awaits-confirmation.ts';
@@ -18,6 +19,7 @@ import { quotaTable } from './quota-table.ts';
 import { repositoryLines } from './repository-lines.ts';
 import { requestWords } from './request-words.ts';
 import { withShortDigests } from './short-digests.ts';
+import { cutShortWords } from './words.ts';
 
 /** Longer lines of prose are hard to read, however wide the terminal. */
 const readable = 100;
@@ -89,6 +91,7 @@ function changeLines({ command, changes, planDigest }: Report, look: Look): read
   return [
     ...hanging(`${paint('bold', 'Changes:')} `, 9, counts(changes, none) + digest, look),
     ...changeTable(told, look, none),
+    ...(changes.some(isCutShort) ? wrap(cutShortWords, look.width - 2).map((line) => `  ${line}`) : []),
   ];
 }
 

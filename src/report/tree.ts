@@ -1,3 +1,4 @@
+import { isCutShort } from '../engine/change.ts';
 import type { Phase } from '../engine/events.ts';
 import { columnsOf, oneLine, pad, truncate } from './columns.ts';
 import { duration } from './duration.ts';
@@ -82,6 +83,9 @@ function rowOf(name: string, item: Item, now: number, look: Look): Row | undefin
   }
   const { change, fact, work } = item;
   const time = work === undefined ? '' : duration(work.took);
+  if (isCutShort(change)) {
+    return { ...row, symbol: symbols.waiting, words: () => stateWords(change), time, format: 'yellow', rank: 1 };
+  }
   if (change.outcome === 'failed') {
     const words = change.error === undefined ? 'failed' : `failed ${symbols.dot} ${oneLine(change.error.message)}`;
     return { ...row, symbol: symbols.failed, words: () => words, time, format: 'red', rank: 1 };

@@ -1,4 +1,4 @@
-import type { Action, Change } from '../engine/change.ts';
+import { type Action, type Change, isCutShort } from '../engine/change.ts';
 import type { Doing } from '../engine/events.ts';
 
 /** What is going on with a resource. */
@@ -42,14 +42,20 @@ export const workWords: Partial<Readonly<Record<Doing, string>>> = {
 };
 
 /** How a change stands, in the fewest words: `created`, `to update`, `not reached`. */
-export function stateWords({ action, outcome }: Pick<Change, 'action' | 'outcome'>): string {
+export function stateWords(change: Pick<Change, 'action' | 'outcome' | 'error'>): string {
+  const { action, outcome } = change;
+  if (isCutShort(change)) return 'cancelled';
   if (outcome === 'done') return doneWords[action];
   if (outcome === 'planned') return plannedWords[action];
   return outcome;
 }
 
 /** The same of a resource that was just worked on, whose work may have been to look or to probe. */
-export function endWords(change: Pick<Change, 'action' | 'outcome'>, doing: Doing, fact: boolean): string {
+export function endWords(change: Pick<Change, 'action' | 'outcome' | 'error'>, doing: Doing, fact: boolean): string {
   if (change.outcome !== 'done') return stateWords(change);
   return workWords[doing] ?? (fact && doing === 'find' ? 'found' : stateWords(change));
 }
+
+/** Told once of all changes that a cancellation cut short. */
+export const cutShortWords =
+  'What was under way when it was cancelled stands as it is: the next run looks at it and goes on from there.';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const failure = z.strictObject({ message: z.string().min(1), remedy: z.string().min(1).optional() });
+const failure = z.strictObject({
+  message: z.string().min(1),
+  remedy: z.string().min(1).optional(),
+  cancelled: z.literal(true).optional(),
+});
 const moment = z.iso.datetime();
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const figure = z.number().int().nonnegative();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ActionableError } from '../../src/engine/actionable-error.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
 import { fact, type Resource, resource } from '../../src/engine/resource.ts';
@@ -139,8 +140,20 @@ test('says of a change that was waiting when cancelled that it stands and how to
     error: {
       message: 'Cancelled during create: what was begun stands as it is',
       remedy: expect.stringContaining('Run again'),
+      cancelled: true,
     },
   });
+});
+
+test('calls a change that failed while the run was cancelled a failure', async () => {
+  const { thing } = world();
+  const run = walk();
+  const create = (): Promise<string> => {
+    run.controller.abort();
+    return Promise.reject(new ActionableError('Quota exceeded', 'Free something.'));
+  };
+  const [server] = await provision([thing('server', { create })], run);
+  expect(server?.error).toEqual({ message: 'Quota exceeded', remedy: 'Free something.' });
 });
 
 test('calls a look that was cut short not reached', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/engine/events.ts';
 import { plainReporter } from '../../src/report/plain.ts';
-import { change } from './reports.ts';
+import { change, cutShort } from './reports.ts';
 
 /** What is written when events come at these milliseconds. */
 function written(...events: readonly (readonly [number, Event])[]): string {
@@ -57,6 +57,14 @@ test('a failure says why, and what was not reached is named', () => {
        2.0s  mount  not reached
     "
   `);
+});
+
+test('what a cancellation cut short is told as cancelled', () => {
+  const text = written(
+    [100, { type: 'started', resource: 'server', doing: 'create' }],
+    [3_100, { type: 'finished', change: change('server', cutShort), fact: false }],
+  );
+  expect(text).toMatch(/ {2}server {2}cancelled after 3\.0s\n$/);
 });
 
 test('planning tells only what is to be done', () => {

@@ -1,4 +1,5 @@
 import type { Change } from '../../src/engine/change.ts';
+import { interrupted } from '../../src/engine/failure.ts';
 import type { Report } from '../../src/engine/report.ts';
 
 /** A report of a run with nothing to say but what a test gives it. */
@@ -17,6 +18,9 @@ export function report(given: Partial<Report> = {}): Report {
     ...given,
   };
 }
+
+/** What a cancellation made of a change that was under way. */
+export const cutShort = { outcome: 'failed', error: interrupted('create') } as const;
 
 /** A change that was made. */
 export function change(resource: string, given: Partial<Change> = {}): Change {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import type { LineFor } from '../../src/report/line-for.ts';
 import { summaryLines } from '../../src/report/summary.ts';
-import { change, report } from './reports.ts';
+import { change, cutShort, report } from './reports.ts';
 
 const look = { width: 80, color: false, unicode: true };
 
@@ -234,6 +234,28 @@ test('a cancelled run', () => {
       → To go on from what stands now: provision-registry provision arbutus
     "
   `);
+});
+
+test('what a cancellation cut short is no failure, and how to go on is told once', () => {
+  const changes = ['data', 'registry'].map((role) => change(`attachment ${role}`, { ...cutShort, durationMs: 3000 }));
+  const given = { outcome: 'cancelled', durationMs: 12_000, changes } as const;
+  expect(summary(given)).toMatchInlineSnapshot(`
+    "
+    ○ provision arbutus cancelled after 12s
+
+    Changes: 2 cancelled
+      ○ attachment data      cancelled  3.0s  does not exist
+      ○ attachment registry  cancelled  3.0s  does not exist
+      What was under way when it was cancelled stands as it is: the next run looks
+      at it and goes on from there.
+
+    Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH
+
+    Next:
+      → To go on from what stands now: provision-registry provision arbutus
+    "
+  `);
+  expect(summary(given, { color: true })).not.toContain('\x1b[31m');
 });
 
 test('a removal, with what was kept', () => {

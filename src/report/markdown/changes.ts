@@ -1,7 +1,7 @@
-import type { Action, Change } from '../../engine/change.ts';
+import { type Action, type Change, isCutShort } from '../../engine/change.ts';
 import { isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
-import { stateWords } from '../words.ts';
+import { cutShortWords, stateWords } from '../words.ts';
 import { failure } from './failure.ts';
 import { shortDigests } from './short-digests.ts';
 import { table } from './table.ts';
@@ -34,14 +34,18 @@ export function changeTable(changes: readonly Change[], none: string): string {
   return table(['', 'Resource', 'What', ...(timed ? ['>Time'] : []), 'Why'], rows);
 }
 
-/** What failed, each with its remedy. */
+/** What failed, each with its remedy; of what was cancelled, what holds for all of it. */
 export function failures(changes: readonly Change[]): readonly string[] {
-  return changes.flatMap(({ resource, error }) =>
+  const faults = changes.filter((change) => !isCutShort(change));
+  const told = faults.flatMap(({ resource, error }) =>
     error === undefined ? [] : [`**${prose(resource)}**: ${failure(error)}`],
   );
+  return faults.length === changes.length ? told : [...told, lines(cutShortWords)];
 }
 
-function signOf({ action, outcome }: Change): string {
+function signOf(change: Change): string {
+  const { action, outcome } = change;
+  if (isCutShort(change)) return '⏹️';
   if (outcome === 'failed') return '❌';
   return outcome === 'not reached' ? '⏸️' : signs[action];
 }

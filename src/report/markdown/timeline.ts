@@ -1,3 +1,4 @@
+import { isCutShort } from '../../engine/change.ts';
 import type { Report } from '../../engine/report.ts';
 import { stateWords } from '../words.ts';
 
@@ -35,7 +36,12 @@ export function timeline({ changes, probe, startedAt, durationMs }: Report): str
   const bars = [
     ...changes.flatMap((change) => {
       const name = change.action === 'none' ? change.resource : `${change.resource} ${stateWords(change)}`;
-      return bar(name, change.startedAt, change.durationMs, change.outcome === 'failed' ? 'crit, ' : '');
+      return bar(
+        name,
+        change.startedAt,
+        change.durationMs,
+        change.outcome === 'failed' && !isCutShort(change) ? 'crit, ' : '',
+      );
     }),
     ...(probe === undefined
       ? []

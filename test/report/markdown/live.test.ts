@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../src/engine/events.ts';
 import { type LiveRun, liveMarkdown } from '../../../src/report/markdown/live.ts';
 import { advancePhases, type PhaseProgress } from '../../../src/report/phases.ts';
-import { change } from '../reports.ts';
+import { change, cutShort } from '../reports.ts';
 
 const runUrl = 'https://github.com/org/repo/actions/runs/1';
 
@@ -52,6 +52,14 @@ test('a failure shows at once', () => {
     { type: 'finished', change: failed, fact: false },
   ]);
   expect(text).toContain('| ❌ | make the changes | 1 of 2, 1 failed |  |');
+});
+
+test('what a cancellation cut short shows as no failure', () => {
+  const text = after([
+    { type: 'phase', phase: 'apply', resources: ['server'] },
+    { type: 'finished', change: change('server', cutShort), fact: false },
+  ]);
+  expect(text).not.toMatch(/❌|failed/);
 });
 
 test('within half a minute the same text stands, so that it need not be written again', () => {

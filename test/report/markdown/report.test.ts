@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LineFor } from '../../../src/report/line-for.ts';
 import { reportMarkdown } from '../../../src/report/markdown/report.ts';
-import { change, report } from '../reports.ts';
+import { change, cutShort, report } from '../reports.ts';
 
 const lineFor: LineFor = (verb, { confirm } = {}) =>
   confirm === undefined ? `/${verb}-registry arbutus` : `/confirm-registry ${confirm}`;
@@ -46,6 +46,14 @@ test('a failure shows its message, inert, and what to do', () => {
   expect(text).toContain('| ❌ | server | failed |');
   expect(text).toContain('>\n> **server**: Nova says');
   expect(text).not.toContain('<script>');
+});
+
+test('what a cancellation cut short is no failure, and how to go on is told once', () => {
+  const changes = [change('attachment data', cutShort), change('attachment registry', cutShort)];
+  const text = reportMarkdown(report({ outcome: 'cancelled', changes }), options);
+  expect(text).not.toContain('❌');
+  expect(text.match(/stands as it is/g)).toHaveLength(1);
+  expect(text).toContain('| ⏹️ | attachment&nbsp;data | cancelled |');
 });
 
 test('a plan shows its digest and the line that confirms it', () => {
