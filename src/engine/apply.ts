@@ -82,7 +82,8 @@ async function applyOne(
     looking = false;
     if (action === 'none') return settle(found, stale, { outcome: 'done', ...timer.read() });
     if (walk.signal.aborted) return settle(found, false, { outcome: 'not reached' });
-    if (needsDigest({ action, asks }) && !(walk.confirmed && !unjudged)) throw unconfirmed(resource, action, reason);
+    const shown = !stale && planned.change.action === action && planned.change.reason === reason;
+    if (needsDigest({ action, asks }) && !(walk.confirmed && shown)) throw unconfirmed(resource, action, reason);
     timer.start();
     begun = true;
     walk.emit({ type: 'started', resource: resource.name, doing: action });

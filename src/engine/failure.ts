@@ -17,9 +17,10 @@ export function interrupted(doing: string): Failure {
 }
 
 /** A failure with what else is to be known of where it leaves things. */
-export function withMore(failure: Failure, more: Required<Failure> | undefined): Failure {
+export function withMore(failure: Failure, more: Required<Pick<Failure, 'message' | 'remedy'>> | undefined): Failure {
   if (more === undefined) return failure;
   return {
+    ...failure,
     message: `${failure.message}. ${more.message}`,
     remedy: failure.remedy === undefined ? more.remedy : `${failure.remedy} ${more.remedy}`,
   };

@@ -55,7 +55,7 @@ export interface ResourceSpec<T, I extends Needs, N extends Needs> {
   /** Asked while its removal is planned: throws when it could not be removed as it is, so that nothing is touched. */
   checkRemovable?(found: T, identity: Values<I>, work: Work): Promise<void>;
   /** What else is to be known when it was removed to be replaced and the new one could not be made. */
-  unreplaced?(removed: T): Required<Failure>;
+  unreplaced?(removed: T): Required<Pick<Failure, 'message' | 'remedy'>>;
   /** What is worth a person's eye about a found resource, though nothing is done about it; full sentences. */
   remarks?(found: T): readonly string[];
   /** Says of a found resource what a person needs to know before it is removed: its id, address or size. */

@@ -271,6 +271,22 @@ test('does not let a confirmation cover what the confirmed plan did not show', a
   expect(done).toEqual(['create server']);
 });
 
+test.each([
+  ['covers what the plan showed before an update, found the same after it', 'locks out', 'locks out', 'done'],
+  ['does not cover what is another thing after an update', 'locks out', 'locks out, and more', 'failed'],
+])('a confirmation %s', async (_, before, after, outcome) => {
+  const { thing } = world({ group: 'old', service: 'old' });
+  const group = thing('group');
+  let looks = 0;
+  const host = fact({ name: 'host', identity: { group }, beforeUpdate: { group: () => true }, find: async () => 'up' });
+  const service = thing('service', {
+    identity: { host },
+    compare: () => [{ words: looks++ === 0 ? before : after, asks: true }],
+  });
+  const changes = await provision([service], walk(), true);
+  expect(changes.find(({ resource }) => resource === 'service')).toMatchObject({ action: 'update', outcome });
+});
+
 test('looks at a fact once when it is known, and after what it hangs on is there when not', async () => {
   const { thing } = world();
   const server = thing('server');
