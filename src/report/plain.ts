@@ -73,18 +73,17 @@ function eventWords(event: Event, before: Progress, after: Progress): readonly [
   }
 }
 
-/** A plan looks at more than it tells of; what follows is known by it. */
+/** A plan looks at more than it tells of, and what follows is known by it, where it was a plan of the same resources. */
 function phaseWords(
   { phase, resources }: Extract<Event, { type: 'phase' }>,
   { items }: Progress,
 ): readonly [string, string] | undefined {
   // Of these each resource tells for itself.
-  if (phase === 'copy' || phase === 'list') return undefined;
+  if (phase === 'copy' || phase === 'list' || phase === 'probe') return undefined;
   if (phase === 'plan') return [phase, `looking at ${plural(resources.length, 'resource')}`];
-  if (phase !== 'apply') return [phase, plural(resources.length, 'resource')];
-  const planned = [...items.values()].filter(
-    (item) => item.state === 'ended' && !item.fact && item.change.action !== 'none',
-  );
+  const known = resources.every((resource) => items.has(resource));
+  if (phase !== 'apply' || !known) return [phase, plural(resources.length, 'resource')];
+  const planned = [...items.values()].filter((item) => item.state === 'ended' && item.change.action !== 'none');
   return [phase, planned.length === 0 ? 'nothing to change' : plural(planned.length, 'change')];
 }
 

@@ -81,6 +81,38 @@ test('planning tells only what is to be done', () => {
   `);
 });
 
+test('what comes after a plan of other resources is counted by its own', () => {
+  const text = written(
+    [0, { type: 'phase', phase: 'plan', resources: ['images'] }],
+    [500, { type: 'finished', change: change('images', { action: 'none', outcome: 'planned' }), fact: true }],
+    [500, { type: 'phase', phase: 'apply', resources: ['storage'] }],
+    [500, { type: 'started', resource: 'storage', doing: 'update' }],
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "   0.0s  plan  looking at 1 resource
+       0.5s  apply  1 resource
+       0.5s  storage  updating
+    "
+  `);
+});
+
+test('a plan that needs no change says so', () => {
+  const text = written(
+    [0, { type: 'phase', phase: 'plan', resources: ['server'] }],
+    [500, { type: 'finished', change: change('server', { action: 'none', outcome: 'planned' }), fact: false }],
+    [500, { type: 'phase', phase: 'apply', resources: ['server'] }],
+  );
+  expect(text).toMatch(/ apply {2}nothing to change\n$/);
+});
+
+test('that a probe begins is told once', () => {
+  const text = written(
+    [0, { type: 'phase', phase: 'probe', resources: ['probe'] }],
+    [0, { type: 'started', resource: 'probe', doing: 'probe' }],
+  );
+  expect(text).toBe('   0.0s  probe  probing\n');
+});
+
 test('a probe passes', () => {
   const text = written(
     [0, { type: 'started', resource: 'probe', doing: 'probe' }],
