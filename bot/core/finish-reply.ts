@@ -47,7 +47,7 @@ export async function finishReply(github: GitHub, ended: Ended, around: Around):
       ? (ownEnd(reply) ??
         withoutReportText({
           ...{ command, target, by, conclusion: run.conclusion ?? 'nothing', runUrl: run.url },
-          next: [...new Set([lineFor('plan'), lineFor(mark.verb)])],
+          next: [...new Set([lineFor('plan'), lineFor(mark.verb, { again: true })])],
         }))
       : finishedText({ report, lineFor, runUrl: run.url, by, ...confirmable });
   // A plan has changed nothing: what was said before it still holds.

@@ -33,7 +33,13 @@ export async function pickUp(github: GitHub, reply: Reply, all: readonly Reply[]
     const lineFor = linesFor(mark);
     const command = mark.planFirst ? 'plan' : mark.verb;
     const conclusion = mark.state === 'asked' ? 'withdrawn' : 'gone';
-    const text = withoutReportText({ command, target, by, conclusion, next: [lineFor('plan'), lineFor(mark.verb)] });
+    const text = withoutReportText({
+      command,
+      target,
+      by,
+      conclusion,
+      next: [lineFor('plan'), lineFor(mark.verb, { again: true })],
+    });
     await rewrite(github, reply, { ...mark, state: 'ended' }, text);
   }
 }

@@ -62,7 +62,7 @@ function ending({ command, target }: State, commands: Commands, argv: readonly s
 
 \`\`\`sh
 ${next('plan')}
-${next(command)}
+${next(command, { again: true })}
 \`\`\`
 `;
 }

@@ -18,23 +18,29 @@ const givenOnce: ReadonlySet<string> = new Set([
   'pull-secret',
   'write-password',
 ]);
+/** Not even given to the same run once more: what it finds by then is another plan. */
+const givenToOnePlan: ReadonlySet<string> = new Set(['confirm']);
 
 type VerbRun = Run & { readonly command: Pick<CommandSpec, 'name'> };
 
 /**
  * The command line that runs a verb on the target of a run, with its configuration, those of its options that the verb
- * takes too, and for the same verb also the words after the target. A digest and a yes are left out: they were given to
- * one plan. Who came by an npm script goes on by one, and who came by npx by npx, as the program may be in no PATH.
+ * takes too, and for the same verb also the words after the target. Who came by an npm script goes on by one, and who
+ * came by npx by npx, as the program may be in no PATH.
+ *
+ * @param again whether it is the same run once more, and not what comes next, for which a digest and a yes are left out
  */
 export function commandLine(
   verb: string,
   { command, targetName, configFile, options, operands }: VerbRun,
   commands: Commands,
   env: NodeJS.ProcessEnv,
+  again = false,
 ): string {
+  const leftOut = again ? givenToOnePlan : givenOnce;
   const taken = Object.values(commands).find(({ name }) => name === verb)?.options ?? [];
   const flags = taken.flatMap(({ name }) => {
-    const value = givenOnce.has(name) ? undefined : options[name];
+    const value = leftOut.has(name) ? undefined : options[name];
     if (typeof value === 'string') return [`--${name}`, shellQuote(value)];
     return value === true ? [`--${name}`] : [];
   });
@@ -60,9 +66,9 @@ export function withFlags<R extends Pick<Run, 'options'>>(run: R, flags: readonl
 
 /** The command lines that a report ends with. */
 export function commandLines(run: VerbRun, commands: Commands, env: NodeJS.ProcessEnv): LineFor {
-  return (verb, { confirm, files, flags = [] } = {}) =>
+  return (verb, { confirm, files, again } = {}) =>
     [
-      commandLine(verb, withFlags(run, flags), commands, env),
+      commandLine(verb, run, commands, env, again),
       ...(confirm === undefined ? [] : [`--confirm ${confirm}`]),
       ...(files === undefined ? [] : [files]),
     ].join(' ');

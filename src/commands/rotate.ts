@@ -5,6 +5,7 @@ import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
 import { fact } from '../engine/resource.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import { successorOf } from '../registry/configuration/password-file.ts';
 import { given } from '../target/given.ts';
 import { redact } from '../target/redact.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
@@ -13,9 +14,11 @@ import { type NewPassword, newPassword, secretOfJob } from './rotate/new-passwor
 import { overlapOf } from './rotate/overlap.ts';
 import { proveLogins } from './rotate/prove-logins.ts';
 import { formerUser, nextUser, type RotationSpec } from './rotate/rotation.ts';
+import { openWithAnother } from './rotate/stage.ts';
 import { siteAccess } from './site/access.ts';
 import { type Findings, runOnSite } from './site/run-on-site.ts';
 import type { Site } from './site/site.ts';
+import { passwordFileOn } from './wanted/password-file-on.ts';
 import { wantedResources } from './wanted/resources.ts';
 
 /**
@@ -41,7 +44,8 @@ async function run(context: Context, asked: Options): Promise<Report> {
     if (overlapMs !== undefined && site.target.kubernetes.nodes.length > 0) throw nodesHaveIt();
     await site.openstack.projectId();
     const undertaken = undertaking(site, { ...fresh, finish: asked.finish === true, ...given({ overlapMs }) });
-    return await underLease(site, asked, masked, undertaken);
+    const findings = await underLease(site, asked, masked, undertaken);
+    return findings.rotation === undefined ? { ...findings, ...(await undertaken.left(findings, masked)) } : findings;
   });
 }
 
@@ -59,11 +63,13 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
     find: (through, work) => siteAccess(site, { zone: through.zone, address: through.floatingIp.address }, work),
   });
   let passwordFile: string | undefined;
+  const host = found(wanted.host);
+  const wish = { user: target.registry.user, password: site.secrets.registryPassword, newPassword: password };
   const spec: RotationSpec = {
-    host: found(wanted.host),
+    host,
     way,
     nodes: target.kubernetes.nodes.length > 0,
-    wish: { user: target.registry.user, password: site.secrets.registryPassword, newPassword: password },
+    wish,
     ...given({ hashCost }),
     async keep() {
       await keep?.write();
@@ -77,6 +83,16 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
   return {
     securityGroup: found(wanted.securityGroup),
     removes: false,
+    /** What a rotation that went wrong has left, as far as the next run is given another password for it. */
+    async left({ plan }: Findings, { signal }: Walk): Promise<Pick<Findings, 'rotation'>> {
+      if (passwordFile !== undefined) {
+        return { rotation: { state: 'begun', from: wish.user, to: successorOf(wish.user), passwordFile } };
+      }
+      const there = plan?.foundOf(host);
+      if (there === undefined || signal.aborted) return {};
+      const open = await openWithAnother(await passwordFileOn(there, { signal, say: () => undefined }), wish);
+      return open === undefined ? {} : { rotation: { state: 'open', from: open.from, to: open.to } };
+    },
     plan: (walk: Walk) => makePlan(target.name, roots, walk),
     async act(plan: Plan, walk: Walk): Promise<Findings> {
       const applied = await applyPlan(plan, { ...walk, confirmed: true });

@@ -103,7 +103,7 @@ const listing = z.object({
 });
 
 const rotation = z.object({
-  state: z.enum(['open', 'over']),
+  state: z.enum(['begun', 'open', 'over']),
   from: z.string(),
   to: z.string(),
   configured: z.literal(true).exactOptional(),

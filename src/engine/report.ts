@@ -50,8 +50,11 @@ export function isShort({ need, left }: Quota): boolean {
 
 /** How a rotation of the password stands at the end of a run. */
 export interface RotationState {
-  /** `open`: both users are let in. `over`: only the next one is. */
-  readonly state: 'open' | 'over';
+  /**
+   * `begun`: the new password was written to its file, and whether the next user is let in is for the next run to see.
+   * `open`: both users are let in. `over`: only the next one is.
+   */
+  readonly state: 'begun' | 'open' | 'over';
   readonly from: string;
   readonly to: string;
   /** The target's user is the next one already. */

@@ -5,8 +5,8 @@ export type LineFor = (verb: string, also?: Also) => string;
 export interface Also {
   /** The digest of the plan that is confirmed. */
   readonly confirm?: string;
-  /** Options without a value that the verb takes, besides those that this run was given. */
-  readonly flags?: readonly string[];
+  /** The same run once more, which may need all that was given to the one before: a yes, and files to be made. */
+  readonly again?: true;
   /** Words that name files on the reader's own machine. */
   readonly files?: string;
 }

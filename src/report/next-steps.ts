@@ -1,4 +1,5 @@
 import type { Report } from '../engine/report.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
 import { asks, awaitsConfirmation } from './awaits-confirmation.ts';
 import { binderHubSteps } from './binderhub-steps.ts';
 import { isIdle } from './counts.ts';
@@ -8,7 +9,7 @@ import { rotationSteps } from './rotation-steps.ts';
 /** What a person may want to do after a run, each step a command line or a sentence that ends with one. */
 export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
   const { command, outcome, registry, changes, copy, listing, rotation } = report;
-  if (outcome === 'cancelled') return [`To go on from what stands now: ${lineFor(command)}`];
+  if (outcome === 'cancelled') return [`To go on from what stands now: ${again(report, lineFor)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
   switch (command) {
     case 'doctor':
@@ -68,7 +69,15 @@ function afterFailure(report: Report, lineFor: LineFor): readonly string[] {
   const changeFailed = changes.some(({ outcome }) => outcome === 'failed');
   const mendable = changeFailed || checks !== undefined || quotas !== undefined || probe?.outcome === 'failed';
   // Where the run never came to look at anything, the error's own remedy has said it all.
-  return mendable ? [`Once that is mended: ${lineFor(command)}`] : [];
+  return mendable ? [`Once that is mended: ${again(report, lineFor)}`] : [];
+}
+
+/** The same run once more. A rotation that was begun goes on with the password that it was begun with. */
+function again({ command, rotation, probe }: Report, lineFor: LineFor): string {
+  const file = rotation?.passwordFile;
+  if (file !== undefined) return `REGISTRY_NEW_PASSWORD_FILE=${shellQuote(file)} ${lineFor(command)}`;
+  const lacksIt = rotation?.state === 'open' && probe === undefined;
+  return lacksIt ? `REGISTRY_NEW_PASSWORD_FILE=FILE ${lineFor(command)}` : lineFor(command, { again: true });
 }
 
 function confirmed(verb: string, report: Report, lineFor: LineFor): string {

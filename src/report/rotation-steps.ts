@@ -1,4 +1,5 @@
 import type { Report, RotationState } from '../engine/report.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
 import type { LineFor } from './line-for.ts';
 
 /** What is left to a person after a rotation, or a part of one. */
@@ -8,13 +9,14 @@ export function rotationSteps(
   lineFor: LineFor,
 ): readonly string[] {
   const inFile = passwordFile === undefined ? '' : ` (in ${passwordFile})`;
+  if (state === 'begun') return [];
   if (state === 'over') {
     if (configured) return [];
     return [`Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}`];
   }
-  const given = passwordFile === undefined ? '' : `REGISTRY_NEW_PASSWORD_FILE=${passwordFile} `;
+  const given = passwordFile === undefined ? '' : `REGISTRY_NEW_PASSWORD_FILE=${shellQuote(passwordFile)} `;
   const nodesFollow = nodes ? `; then ${lineFor('provision')} logs the nodes in anew` : '';
-  const input = passwordFile === undefined ? '' : ` < ${passwordFile}`;
+  const input = passwordFile === undefined ? '' : ` < ${shellQuote(passwordFile)}`;
   return [
     `Set registry.user: ${to} in the configuration, and REGISTRY_PASSWORD to the new password${inFile}${nodesFollow}`,
     `Give both to BinderHub's values and to all else that logs in: docker login ${registry.host} --username ${to} --password-stdin${input}`,

@@ -15,10 +15,10 @@ test('in a comment a plan is confirmed by its digest alone', () => {
   expect(line('destroy', { confirm: '7f3a9c01d2e4' })).toBe('/confirm-registry 7f3a9c01d2e4');
 });
 
-test('in a comment added options follow the target', () => {
-  expect(linesOf(['destroy', 'arbutus'])('destroy', { flags: ['volumes'] })).toBe(
-    '/destroy-registry arbutus --volumes',
-  );
+test('what went wrong as a dry run is tried again as one', () => {
+  const line = linesOf(['clean', 'arbutus', '--keep', '3', '--dry-run']);
+  expect(line('clean', { again: true })).toBe('/clean-registry arbutus --keep 3 --dry-run');
+  expect(line('clean')).toBe('/clean-registry arbutus --keep 3');
 });
 
 test('files of one’s own are for the command line, also after a comment', () => {

@@ -55,8 +55,18 @@ test('keeps the values of options, and the words after the target for the same v
   expect(commandLine('provision', given, taking, {})).toBe('provision-registry provision arbutus');
 });
 
-test('names a file that was to be made only once', () => {
+test('names a file that was to be made only once, and again for the same run once more', () => {
   const taking = { ...commands, rotate: { ...commands.rotate, options: [options['write-password'], options.overlap] } };
   const given = { ...run, options: { 'write-password': 'new', overlap: '5m' } };
   expect(commandLine('rotate', given, taking, {})).toBe('provision-registry rotate arbutus --overlap 5m');
+  expect(commandLines(given, taking, {})('rotate', { again: true })).toBe(
+    'provision-registry rotate arbutus --write-password new --overlap 5m',
+  );
+});
+
+test('the same run once more has every option but the digest of a plan that may be another by then', () => {
+  const taking = { ...commands, clean: { ...commands.clean, options: Object.values(options) } };
+  const given = { keep: '3', 'dry-run': true, yes: true, 'no-wait': true, confirm: '7f3a9c01d2e4' };
+  const line = commandLines({ ...run, options: given }, taking, {})('clean', { again: true });
+  expect(line).toBe('provision-registry clean arbutus --yes --no-wait --keep 3 --dry-run');
 });

@@ -136,7 +136,7 @@ test('a file that somebody else has changed meanwhile is left as it is, and a pa
   const report = await runCommand('rotate', sandbox, { 'write-password': 'new' });
   expect(report.outcome).toBe('failure');
   expect(report.changes[0]?.error?.message).toContain(words.message);
-  expect(report.rotation).toBeUndefined();
+  expect(report.rotation).toEqual({ state: 'begun', from: 'neurolibre', to: 'neurolibre-2', passwordFile: 'new' });
   expect(report.notices).toEqual([
     'The new password was written to new: when running again, give REGISTRY_NEW_PASSWORD_FILE=new instead of --write-password.',
   ]);

@@ -132,7 +132,9 @@ describe('one step at a time', () => {
     ['a generated', {}, { 'write-password': 'other' }],
   ])('%s new password is refused while it is open', async (_, env, options) => {
     const before = await it.passwordFile();
-    const [failure] = failures(await it.run('rotate', options, env));
+    const report = await it.run('rotate', options, env);
+    expect(report.rotation).toEqual({ state: 'open', from: 'neurolibre', to: 'neurolibre-2' });
+    const [failure] = failures(report);
     expect(failure?.message).toMatch(
       /^A rotation to neurolibre-2 is open since .* UTC, with another new password than this one$/,
     );
@@ -155,7 +157,9 @@ describe('one step at a time', () => {
   test('a wrong old password changes nothing', async () => {
     const before = await it.passwordFile();
     await it.set('neurolibre', 'mistyped');
-    const [failure] = failures(await it.run('rotate', {}, inFile()));
+    const report = await it.run('rotate', {}, inFile());
+    const [failure] = failures(report);
+    expect(report.rotation).toBeUndefined();
     await it.set('neurolibre', old());
     expect(failure?.message).toBe('REGISTRY_PASSWORD is not the password that the registry knows of neurolibre');
     expect(await it.passwordFile()).toBe(before);

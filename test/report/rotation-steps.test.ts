@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report.ts';
 import { nextSteps } from '../../src/report/next-steps.ts';
-import { report } from './reports.ts';
+import { change, report } from './reports.ts';
 
 const open = { state: 'open', from: 'neurolibre', to: 'neurolibre-2' } as const;
 const over = { ...open, state: 'over' } as const;
@@ -20,6 +20,25 @@ test('while both users are let in, it is said who changes over, and how it ends'
     Give both to BinderHub's values and to all else that logs in: docker login registry.example.org --username neurolibre-2 --password-stdin
     When nothing uses neurolibre any more, which takes kubelets up to 5 minutes: npm run rotate -- arbutus --finish"
   `);
+});
+
+test.each([
+  [
+    'a file that was written',
+    { ...open, state: 'begun', passwordFile: 'my new' },
+    "REGISTRY_NEW_PASSWORD_FILE='my new' ",
+  ],
+  ['the password of one that is open', open, 'REGISTRY_NEW_PASSWORD_FILE=FILE '],
+] as const)('what went wrong goes on with %s', (_, rotation, start) => {
+  const error = { message: 'refused' };
+  const failed = report({
+    command: 'rotate',
+    outcome: 'failure',
+    changes: [change('next user', { outcome: 'failed', error })],
+  });
+  expect(nextSteps({ ...failed, rotation }, lineFor)).toEqual([
+    `Once that is mended: ${start}npm run rotate -- arbutus`,
+  ]);
 });
 
 test('after it, the configuration is to follow', () => {

@@ -53,6 +53,14 @@ export async function stageOf(file: PasswordFile, wish: RotationWish): Promise<S
   return { at: 'open', from: { user, password }, to: { user: rotation.to, password: newPassword } };
 }
 
+/** The rotation of the user that is open, where it was not asked for with the password that it was begun with. */
+export async function openWithAnother(file: PasswordFile, { user, newPassword }: RotationWish) {
+  const { rotation } = file;
+  if (rotation?.from !== user) return undefined;
+  const known = newPassword !== undefined && (await letsIn(file, rotation.to, newPassword));
+  return known ? undefined : rotation;
+}
+
 /** The rotation that has led to a user, if one has. */
 export function formerRotation({ retired }: PasswordFile, { from: to }: Extract<Stage, { at: 'before' }>) {
   const from = [...retired.keys()].find((each) => successorOf(each) === to.user);

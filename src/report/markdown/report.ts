@@ -90,7 +90,8 @@ function next(steps: readonly string[], lineFor: LineFor): string {
   const programs = [lineFor('plan'), lineFor('plan', { files: '' })].map((line) => line.split(/plan/)[0] ?? '');
   const parts = steps.map((step) => {
     const { words, command } = /^(?<words>[A-Z].*?:) (?<command>.+)$/.exec(step)?.groups ?? {};
-    if (words !== undefined && programs.some((program) => command?.startsWith(program))) {
+    const line = command?.replace(/^[A-Z_]+=\S+ /, '');
+    if (words !== undefined && programs.some((program) => line?.startsWith(program))) {
       return `${prose(words)}\n\n${block('sh', command ?? '')}`;
     }
     return /^[A-Z]/.test(step) ? lines(step) : block('sh', step);
