@@ -2,6 +2,7 @@ import { applyPlan } from '../engine/apply.ts';
 import { makePlan, type Plan, type Walk } from '../engine/plan.ts';
 import { isShort, type Report } from '../engine/report.ts';
 import { hiddenWords, type Room, shortage } from '../openstack/resources/quota.ts';
+import { given } from '../target/given.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { underLease } from './lease/under-lease.ts';
 import { newRemarks } from './nodes/wanted.ts';
@@ -12,6 +13,7 @@ import { prove } from './prove/prove.ts';
 import { everySecret } from './site/every-secret.ts';
 import { type Findings, runOnSite } from './site/run-on-site.ts';
 import type { Site } from './site/site.ts';
+import { openRotation } from './wanted/password-file-on.ts';
 import { roomFor } from './wanted/room.ts';
 
 /** Makes the registry as the target wants it and proves that it works. A second run changes nothing. */
@@ -23,13 +25,13 @@ export const provision: CommandSpec = {
   run,
 };
 
-async function run(context: Context, given: Options): Promise<Report> {
+async function run(context: Context, asked: Options): Promise<Report> {
   return await runOnSite('provision', context, everySecret, async (site) => {
     // Signing in first: refused credentials are one failure, not one for each resource.
     await site.openstack.projectId();
     const wanted = await wantedWithNodes(site, context.signal);
     let room: Room | undefined;
-    const findings = await underLease(site, given, context, {
+    const findings = await underLease(site, asked, context, {
       securityGroup: wanted.securityGroup,
       removes: false,
       plan: (walk) => makePlan(site.target.name, wanted.roots, walk),
@@ -71,12 +73,16 @@ async function made(site: Site, wanted: WantedWithNodes, plan: Plan, walk: Walk)
     };
   }
   const onNodes = proofOnNodes(wanted.onNodes, applied);
+  const host = applied.valueOf(wanted.host);
+  // What the host was found with: nothing that provision does opens a rotation.
+  const rotation = host && (await openRotation(host, site.target, { signal: walk.signal, say: () => undefined }));
   const standing = standingMirror(site.target, wanted, applied);
   return {
     plan,
     changes: applied.changes,
     notices,
     address,
+    ...given({ rotation }),
     ...(standing === undefined ? {} : { mirror: standing.mirror }),
     probe: await prove(site, { zone, address, onNodes, onHost: standing?.prove }, walk),
   };

@@ -4,7 +4,7 @@ import { asks, awaitsConfirmation } from './awaits-confirmation.ts';
 import { binderHubSteps } from './binderhub-steps.ts';
 import { isIdle } from './counts.ts';
 import type { LineFor } from './line-for.ts';
-import { rotationSteps } from './rotation-steps.ts';
+import { openRotationSteps, rotationSteps } from './rotation-steps.ts';
 
 /** What a person may want to do after a run, each step a command line or a sentence that ends with one. */
 export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
@@ -17,7 +17,8 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
     case 'plan':
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
-      return registry.ended ? [] : [login(registry)];
+      if (registry.ended) return [];
+      return [login(registry), ...(rotation === undefined ? [] : openRotationSteps(rotation, lineFor))];
     case 'check':
       return differs(report) ? [`To see what would change: ${lineFor('plan')}`] : [];
     case 'test':

@@ -101,7 +101,10 @@ describe('one step at a time', () => {
   test('a provision meanwhile locks nobody out', async () => {
     const before = await it.passwordFile();
     const report = await it.run('provision');
-    expect(report.outcome).toBe('success');
+    expect(report).toMatchObject({
+      outcome: 'success',
+      rotation: { state: 'open', from: 'neurolibre', to: 'neurolibre-2' },
+    });
     expect(changed(report)).toEqual([]);
     expect(await it.passwordFile()).toBe(before);
   });
@@ -211,6 +214,7 @@ describe('one step at a time', () => {
     expect(report.outcome).toBe('success');
     expect(changed(report)).toEqual([]);
     expect(report.notices).toEqual([]);
+    expect(report.rotation).toBeUndefined();
     const again = await it.run('rotate', { finish: true });
     expect(again).toMatchObject({ outcome: 'success', rotation: { state: 'over', to: 'neurolibre-2' } });
   });
@@ -226,6 +230,7 @@ describe('one step at a time', () => {
     );
     const report = await it.run('provision');
     expect(changed(report)).toEqual([]);
+    expect(report.rotation).toMatchObject({ state: 'open', to: 'neurolibre-3', configured: true });
     expect(report.notices).toContainEqual(expect.stringContaining('neurolibre-2 and neurolibre-3 both log in'));
     await it.set('neurolibre-3', await written());
     expect(failures(await it.run('plan'))[0]?.message).toBe(

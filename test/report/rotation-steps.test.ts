@@ -41,6 +41,20 @@ test.each([
   ]);
 });
 
+test.each([
+  ['still', open, ['Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password']],
+  ['no more', { ...open, configured: true }, []],
+] as const)(
+  'a provision meanwhile says how it ends, and the configuration when that %s is to follow',
+  (_, rotation, first) => {
+    expect(nextSteps(report({ rotation }), lineFor)).toEqual([
+      'docker login registry.example.org --username neurolibre',
+      ...first,
+      'When nothing uses neurolibre any more, which takes kubelets up to 5 minutes: npm run rotate -- arbutus --finish',
+    ]);
+  },
+);
+
 test('after it, the configuration is to follow', () => {
   expect(stepsOf(over)).toMatchInlineSnapshot(
     `"Set registry.user: neurolibre-2 in the configuration, and REGISTRY_PASSWORD to the new password"`,

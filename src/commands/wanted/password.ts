@@ -98,7 +98,7 @@ async function refuseMixed(file: PasswordFile, { user, password }: Login): Promi
 }
 
 /** A rotation between other users than the one that is wanted counts for nothing. */
-function concerning(file: PasswordFile, user: string): PasswordFile {
+export function concerning(file: PasswordFile, user: string): PasswordFile {
   const { rotation, users, retired } = file;
   return rotation?.from === user || rotation?.to === user ? file : { users, retired };
 }
