@@ -1,4 +1,4 @@
-import { applyRemoval, planRemoval } from '../engine/removal.ts';
+import { applyRemoval, planRemoval, remarksAfter } from '../engine/removal.ts';
 import type { Report } from '../engine/report.ts';
 import type { Resource } from '../engine/resource.ts';
 import type { Target } from '../target/target.ts';
@@ -57,7 +57,10 @@ async function run(context: Context, given: Options): Promise<Report> {
         return plan;
       },
       // The group goes last: as long as anything else is being removed, its lease keeps other runs waiting.
-      act: async (plan, walk) => ({ plan, changes: await applyRemoval(plan, { ...walk, last: wanted.securityGroup }) }),
+      async act(plan, walk) {
+        const changes = await applyRemoval(plan, { ...walk, last: wanted.securityGroup });
+        return { plan: { ...plan, remarks: remarksAfter(plan, changes) }, changes };
+      },
     });
     const none = findings.plan?.changes.length === 0 && !context.signal.aborted;
     const nothing = none ? [nothingOf(site), ...(await otherOwners(site, context.signal))] : [];

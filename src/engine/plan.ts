@@ -66,23 +66,20 @@ export function planOf(
 ): Plan {
   const changes = [...planned].filter(([resource, one]) => told(resource, one)).map(([, { change }]) => change);
   const found = new Map([...planned].map(([resource, one]) => [resource, one.found]));
-  const remarks = [...planned].flatMap(([resource, one]) =>
-    one.found === undefined ? [] : (resource.remarks?.(one.found) ?? []),
-  );
   return {
     digest: planDigest(subject, changes),
     changes,
     planned,
-    remarks,
+    remarks: remarksOn([...planned]),
     foundOf: (resource) => valueIn(found, resource),
     destructive: changes.some(needsDigest),
     failed: changes.some(({ outcome }) => outcome !== 'planned'),
   };
 }
 
-/** Whether nothing is to be done, not even what has no line. */
-export function changesNothing({ changes, planned }: Plan): boolean {
-  return [...changes, ...[...planned.values()].map(({ change }) => change)].every(({ action }) => action === 'none');
+/** What is worth a person's eye about what was found. */
+export function remarksOn(planned: readonly (readonly [Resource<unknown>, Planned])[]): readonly string[] {
+  return planned.flatMap(([resource, { found }]) => (found === undefined ? [] : (resource.remarks?.(found) ?? [])));
 }
 
 /** Every visit's end, in the order they were begun. */

@@ -2,7 +2,17 @@ import { ActionableError } from './actionable-error.ts';
 import type { Change } from './change.ts';
 import { asFailure, interrupted } from './failure.ts';
 import { inOrder } from './graph.ts';
-import { type Plan, type Planned, planOf, settledVisits, valuesOf, visited, type Walk, workOn } from './plan.ts';
+import {
+  type Plan,
+  type Planned,
+  planOf,
+  remarksOn,
+  settledVisits,
+  valuesOf,
+  visited,
+  type Walk,
+  workOn,
+} from './plan.ts';
 import type { Resource } from './resource.ts';
 
 interface Keep {
@@ -99,6 +109,13 @@ export async function applyRemoval(plan: Plan, { last, ...walk }: Walk & Last): 
     visits.set(resource, removeOne(resource, planned, dependents(resource), plan, walk));
   }
   return await Promise.all(removed.map(([resource]) => visited(resource, visits)));
+}
+
+/** What is still worth a person's eye: of what was removed, nothing is. */
+export function remarksAfter({ planned }: Plan, changes: readonly Change[]): readonly string[] {
+  const removed = changes.filter(({ action, outcome }) => action === 'remove' && outcome === 'done');
+  const gone = new Set(removed.map(({ resource }) => resource));
+  return remarksOn([...planned].filter(([{ name }]) => !gone.has(name)));
 }
 
 async function removeOne(

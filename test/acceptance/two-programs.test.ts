@@ -43,10 +43,11 @@ test('two programs started at once on one target end with one registry, and one 
     { exitCode: 0, stderr: expect.any(String) },
   ]);
   for (const { stdout } of ended) {
+    expect(stdout).not.toContain('! Another run works');
     expect(stdout).toMatch(/provision sandbox succeeded/);
     expect(stdout).toMatch(/Probe: passed/);
   }
-  expect(ended.filter(({ stdout }) => stdout.includes('! Another run works on sandbox: '))).toHaveLength(1);
+  expect(ended.filter(({ stdout }) => /^! Waited \S+ for another run on sandbox: /m.test(stdout))).toHaveLength(1);
   expect(await standing(sandbox)).toEqual(provisioned);
   expect(sandbox.requests.changing().filter((asked) => asked === 'POST /compute/v2.1/servers')).toHaveLength(1);
 });
@@ -91,8 +92,8 @@ test('where a program was killed the next one goes on after the length of its le
   const { exitCode, stdout } = await start(sandbox, 'provision', 'sandbox', '--json').ended;
   expect(exitCode).toBe(0);
   expect(reportIn(stdout).notices).toEqual([
-    expect.stringMatching(/^Another run works on sandbox: /),
-    expect.stringMatching(/^The lease of run \S+-[0-9a-f]{6} is dead \(no sign of life for 3 s\), taken over\.$/),
+    expect.stringMatching(/^Waited \S+ for another run on sandbox: /),
+    expect.stringMatching(/^The lease of run local-[0-9a-f]{12} is dead \(no sign of life for 3 s\), taken over\.$/),
   ]);
   expect(await standing(sandbox)).toEqual(provisioned);
 });

@@ -68,6 +68,6 @@ test('the record of its domain before is told of, and goes with it', async () =>
     remedy: expect.stringMatching(words),
   });
   const { planDigest: confirm = '' } = await run('destroy', 'local');
-  expect(await run('destroy', 'local', { confirm })).toMatchObject({ outcome: 'success' });
+  expect(await run('destroy', 'local', { confirm })).toMatchObject({ outcome: 'success', notices: [] });
   expect((await dnsRecords(sandbox)).map(({ name }) => name)).toEqual(['theirs.localhost']);
 });

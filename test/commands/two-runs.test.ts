@@ -12,6 +12,7 @@ import { dnsRecords, kept, provisioned, standing } from './standing.ts';
 
 const working =
   /^Another run works on sandbox: (\S+), since \d\d:\d\d:\d\d UTC(, \S+)?\. Waiting until it is done; --no-wait stops instead\.$/;
+const waited = /^Waited \S+( \S+)? for another run on sandbox: (\S+), since \d\d:\d\d:\d\d UTC(, \S+)?\.$/;
 
 /** Runs a verb and tells its notices as they come. */
 function running(sandbox: LocalSandbox, verb: Verb, options: Options = {}, env: Record<string, string> = {}) {
@@ -68,8 +69,8 @@ for (const pace of [0, 0.2]) {
 
     const [second, ...others] = reports.filter(({ notices }) => notices.length > 0);
     expect(others).toEqual([]);
-    expect(second?.notices).toEqual([expect.stringMatching(working)]);
-    expect(runs.map(({ notices }) => notices)).toContainEqual(second?.notices);
+    expect(second?.notices).toEqual([expect.stringMatching(waited)]);
+    expect(runs.map(({ notices }) => notices)).toContainEqual([expect.stringMatching(working)]);
     expect(new Set(second?.changes.map(({ action }) => action))).toEqual(new Set(['none']));
     // Nothing of the leases is left but the name of the last who had one.
     expect((await groupOf(sandbox.openstack)).description).toMatch(
@@ -111,7 +112,7 @@ test('a destroy waits for a running provision, and then removes all that it has 
   goOn();
   expect(await first.report).toMatchObject({ outcome: 'success', probe: { outcome: 'passed' }, notices: [] });
   const report = await second.report;
-  expect(report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
+  expect(report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(waited)] });
   expect(changesOf(report)).toContain('remove server: done');
   expect(await standing(sandbox)).toEqual(kept);
 });
@@ -134,7 +135,7 @@ test('a provision waits for a running destroy to its very end, and then makes al
   expect(await names()).toEqual(left);
   goOn();
   expect(await first.report).toMatchObject({ outcome: 'success', notices: [] });
-  expect(await second.report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
+  expect(await second.report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(waited)] });
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 
@@ -172,7 +173,7 @@ test('a run that is cancelled while it waits has changed nothing', async () => {
   const { report, waiting, cancel } = running(sandbox, 'provision');
   await waiting();
   cancel.abort();
-  expect(await report).toMatchObject({ outcome: 'cancelled', notices: [expect.stringMatching(working)] });
+  expect(await report).toMatchObject({ outcome: 'cancelled', notices: [expect.stringMatching(waited)] });
   expect(sandbox.requests.changing()).toEqual([]);
   expect(await holderOf(sandbox.openstack)).toBe('r9');
 });
@@ -185,9 +186,9 @@ test('the lease of a run that has died is taken over after its length', async ()
   const { report, notices } = running(sandbox, 'provision');
   expect(await report).toMatchObject({
     outcome: 'success',
-    notices: [expect.stringMatching(working), 'The lease of run r9 is dead (no sign of life for 2 s), taken over.'],
+    notices: [expect.stringMatching(waited), 'The lease of run r9 is dead (no sign of life for 2 s), taken over.'],
   });
-  expect(notices).toEqual((await report).notices);
+  expect(notices).toEqual([expect.stringMatching(working), (await report).notices[1]]);
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 
@@ -227,7 +228,7 @@ test('a digest that was read before another run worked is not good for what that
   await leaseBack(sandbox.openstack, 'r9');
   expect(await report).toMatchObject({
     outcome: 'failure',
-    notices: [expect.stringMatching(working)],
+    notices: [expect.stringMatching(waited)],
     error: {
       message: expect.stringMatching(
         `^The plan is not the one that was confirmed: its digest is [0-9a-f]{12}, not ${planDigest}; nothing is changed$`,
@@ -311,7 +312,7 @@ test('a plan that fails on what another run is at work on is made again when tha
   const { id } = z.object({ volume: z.object({ id: z.string() }) }).parse(body).volume;
   await openstack.request('block-storage', { method: 'DELETE', path: `/volumes/${id}` });
   await leaseBack(openstack, 'r9');
-  expect(await report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
+  expect(await report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(waited)] });
 });
 
 test('a quota that another run has used up is no failure until that one is done', async () => {
@@ -323,7 +324,7 @@ test('a quota that another run has used up is no failure until that one is done'
   await waiting();
   expect(await standing(sandbox)).toEqual(['security group sandbox-registry-claim']);
   await claimBack(openstack);
-  expect(await report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(working)] });
+  expect(await report).toMatchObject({ outcome: 'success', notices: [expect.stringMatching(waited)] });
   expect(await standing(sandbox)).toEqual(provisioned);
 });
 

@@ -11,7 +11,7 @@ export function world(existing: Readonly<Record<string, string>> = {}) {
     thing<N extends Needs = Record<never, never>>(
       name: string,
       options: { readonly identity?: N; readonly wanted?: string } & Partial<
-        Pick<ResourceSpec<string, N, Record<never, never>>, 'create' | 'compare' | 'find' | 'remove'>
+        Pick<ResourceSpec<string, N, Record<never, never>>, 'create' | 'compare' | 'find' | 'remove' | 'remarks'>
       > = {},
     ): Resource<string> {
       const { wanted = 'new', identity, ...overrides } = options;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyRemoval, planRemoval } from '../../src/engine/removal.ts';
+import { applyRemoval, planRemoval, remarksAfter } from '../../src/engine/removal.ts';
 import { fact, type Resource, resource } from '../../src/engine/resource.ts';
 import { gate, walk, world } from './builders.ts';
 
@@ -51,14 +51,19 @@ test('keeps what it is told to keep and says so', async () => {
   expect(done).toEqual(['remove server']);
 });
 
-test('says what is lost with a thing that goes, and nothing of it where the thing is kept', async () => {
-  const { thing } = world({ server: 'new', volume: 'new' });
-  const lost = ({ name }: Resource<unknown>) => (name === 'volume' ? 'all images go for good' : undefined);
-  const roots = [thing('server'), thing('volume')];
-  const gone = await planRemoval('t', roots, { ...walk(), ...all, lost });
-  expect(gone.changes.map(({ reason }) => reason)).toEqual(['exists', 'exists; all images go for good']);
-  const kept = await planRemoval('t', roots, { ...walk(), keep: () => 'kept', lost });
-  expect(kept.changes.map(({ reason }) => reason)).toEqual(['exists, kept', 'exists, kept']);
+test('afterwards nothing is told of what is gone', async () => {
+  const { thing } = world({ server: 'new', record: 'new', volume: 'new' });
+  const told = (name: string) => ({ remarks: () => [`${name} is old`] });
+  const { plan, changes } = await destroy(
+    [
+      thing('server', { ...told('server'), remove: () => Promise.reject(new Error('locked')) }),
+      thing('record', told('record')),
+      thing('volume', told('volume')),
+    ],
+    (name) => (name === 'volume' ? 'because it holds data' : undefined),
+  );
+  expect(plan.remarks).toEqual(['server is old', 'record is old', 'volume is old']);
+  expect(remarksAfter(plan, changes)).toEqual(['server is old', 'volume is old']);
 });
 
 test('keeps what a failed removal stands on and still removes the rest', async () => {

@@ -4,12 +4,13 @@ import { type Keeping, look } from '../../openstack/lease/group.ts';
 import { type Taken, type Taking, takeLease } from '../../openstack/lease/take.ts';
 import { otherIn } from '../../openstack/lease/wait.ts';
 import { watch } from '../../openstack/lease/watch.ts';
+import type { Lease } from '../../openstack/lease/words.ts';
 import type { Context, Options } from '../command.ts';
 import { runLink } from '../site/run-link.ts';
 import type { Findings } from '../site/run-on-site.ts';
 import type { Site } from '../site/site.ts';
 import { nameInCloud } from '../wanted/in-cloud.ts';
-import { busy, takenOver, waitingFor } from './words.ts';
+import { busy, takenOver, waitedFor, waitingFor } from './words.ts';
 
 /** For how long a lease holds without being renewed. */
 const usualLengthMs = 60_000;
@@ -45,7 +46,10 @@ export function keeping(
 
 interface Wish {
   readonly planned: Taking['planned'];
-  readonly notice: (message: string) => void;
+  /** Tells what is so just now, and is no news once the run is over. */
+  readonly tell: (message: string) => void;
+  /** Has it in the report. */
+  readonly report: (message: string) => void;
 }
 
 /** @returns the lease, or with what the run ends without it */
@@ -53,12 +57,17 @@ export async function leaseFor(
   site: Site<never>,
   given: Options,
   context: Context,
-  { planned, notice }: Wish,
+  { planned, tell, report }: Wish,
 ): Promise<Taken | Findings> {
   const { emit, signal } = context;
   const keeps = keeping(site, context);
   const { name } = site.target;
   let waits = false;
+  let waiting: { readonly lease: Lease; readonly since: number } | undefined;
+  const waited = (): void => {
+    if (waiting !== undefined) report(waitedFor(name, waiting.lease, performance.now() - waiting.since));
+    waiting = undefined;
+  };
   const finished = (outcome: 'done' | 'not reached'): void => {
     const change = { resource: 'lease', action: 'none', reason: 'keeps other runs waiting', outcome } as const;
     if (waits) emit({ type: 'finished', change, fact: true });
@@ -70,7 +79,9 @@ export async function leaseFor(
       signal,
       waiting(lease) {
         if (given['no-wait']) throw busy(name, lease);
-        notice(waitingFor(name, lease));
+        waited();
+        waiting = { lease, since: performance.now() };
+        tell(waitingFor(name, lease));
         if (!waits) {
           emit({ type: 'phase', phase: 'plan', resources: ['lease'] });
           emit({ type: 'started', resource: 'lease', doing: 'find' });
@@ -78,7 +89,12 @@ export async function leaseFor(
         waits = true;
         emit({ type: 'progress', resource: 'lease', progress: `waiting for run ${lease.run}` });
       },
-      dead: (lease, life) => notice(takenOver(lease, life, keeps.lengthMs)),
+      dead(lease, life) {
+        waited();
+        const message = takenOver(lease, life, keeps.lengthMs);
+        tell(message);
+        report(message);
+      },
     });
     finished('done');
     return taken;
@@ -87,5 +103,7 @@ export async function leaseFor(
     if (signal.aborted) return {};
     if (!(error instanceof ActionableError)) throw error;
     return { error: asFailure(error) };
+  } finally {
+    waited();
   }
 }

@@ -27,13 +27,11 @@ export async function underLease(
   }
 
   const notices: string[] = [];
-  const notice = (message: string): void => {
-    notices.push(message);
-    context.emit({ type: 'notice', message });
-  };
+  const tell = (message: string): void => context.emit({ type: 'notice', message });
+  const report = (message: string): void => void notices.push(message);
   const sound = first?.stopped === false ? first : undefined;
   const planned = sound === undefined ? 'unknown' : sound.plan.foundOf(undertaking.securityGroup);
-  const taken = await leaseFor(site, given, context, { planned, notice });
+  const taken = await leaseFor(site, given, context, { planned, tell, report });
   if (!('group' in taken)) return { ...(sound === undefined ? {} : { plan: sound.plan }), notices, ...taken };
 
   const lease = hold({ ...keeping(site, context), mayRemove: undertaking.removes }, taken);

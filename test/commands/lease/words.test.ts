@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { busy, takenOver, waitingFor } from '../../../src/commands/lease/words.ts';
+import { busy, takenOver, waitedFor, waitingFor } from '../../../src/commands/lease/words.ts';
 
 const link = 'https://github.com/example/registry/actions/runs/12345678901';
 const today = new Date().toISOString().slice(0, 10);
@@ -8,6 +8,12 @@ const lease = { run: '12345678901-a1b2c3', since: `${today}T12:03:11Z`, until: `
 test('who waits is told whom for, since when that one works, and where to see it', () => {
   expect(waitingFor('arbutus', { ...lease, link })).toBe(
     `Another run works on arbutus: 12345678901-a1b2c3, since 12:03:11 UTC, ${link}. Waiting until it is done; --no-wait stops instead.`,
+  );
+});
+
+test('afterwards it is told for how long', () => {
+  expect(waitedFor('arbutus', { ...lease, link }, 42_000)).toBe(
+    `Waited 42s for another run on arbutus: 12345678901-a1b2c3, since 12:03:11 UTC, ${link}.`,
   );
 });
 
