@@ -35,7 +35,10 @@ export function programHelp({ commands, local }: Program): string {
     ),
     ['Verbs:', ...listed([...verbs, ...alone])],
     ['Options:', ...flagList([...own.values(), ...runFlags, ...aboutFlags])],
-    ['Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.'],
+    [
+      'Exit codes: 0 success, 1 failure, 2 wrong usage or configuration,',
+      '3 waiting for a plan to be confirmed, 130 cancelled.',
+    ],
   ]);
 }
 

@@ -5,7 +5,7 @@ import { lookOf, reporterFor } from './appearance.ts';
 import type { Invocation } from './arguments.ts';
 import { commandLines } from './command-line.ts';
 import { confirmation } from './confirmation.ts';
-import { exitCodes } from './exit-code.ts';
+import { exitCodeFor, exitCodes } from './exit-code.ts';
 import { commandHelp, programHelp } from './help.ts';
 import type { Program } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -46,7 +46,7 @@ export async function perform(
       show(reporter);
       const report = await runCommand(invocation, surroundings, signal, reporter);
       reporter.close();
-      return { text: written(report, invocation, surroundings, program), exitCode: exitCodes[report.outcome] };
+      return { text: written(report, invocation, surroundings, program), exitCode: exitCodeFor(report) };
     }
   }
 }

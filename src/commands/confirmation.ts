@@ -1,9 +1,13 @@
 import type { Failure } from '../engine/change.ts';
 import type { Plan } from '../engine/plan.ts';
+import type { Report } from '../engine/report.ts';
 import type { Context, Options } from './command.ts';
 
 /** Whether the destructive changes of a plan may be made: none are asked for, or they were agreed to. */
-export type Agreement = { readonly agreed: true } | { readonly agreed: false; readonly error: Failure };
+export type Agreement = { readonly agreed: true } | { readonly agreed: false; readonly refusal: Refusal };
+
+/** What a run ends with that changes nothing because its plan was not agreed to. */
+type Refusal = { readonly plan: Plan } & Pick<Report, 'error' | 'unconfirmed'>;
 
 /**
  * Holds the plan that this run computed against the digest that was confirmed, or asks where there is somebody to ask.
@@ -11,16 +15,16 @@ export type Agreement = { readonly agreed: true } | { readonly agreed: false; re
  */
 export async function agreementOn(plan: Plan, { confirm, yes }: Options, context: Context): Promise<Agreement> {
   if (confirm !== undefined)
-    return confirm === plan.digest ? { agreed: true } : refused(otherPlan(confirm, plan.digest));
+    return confirm === plan.digest ? { agreed: true } : refused(plan, otherPlan(confirm, plan.digest));
   if (!plan.destructive) return { agreed: true };
-  if (yes && plan.changes.some(({ action }) => action === 'adopt')) return refused(unread(plan));
-  if (context.confirm === undefined) return refused(unasked(plan));
+  if (yes && plan.changes.some(({ action }) => action === 'adopt')) return refused(plan, unread(plan));
+  if (context.confirm === undefined) return refused(plan, unasked(plan));
   if (await context.confirm(plan)) return { agreed: true };
-  return refused({ message: 'The plan was not confirmed; nothing is changed' });
+  return refused(plan, { message: 'The plan was not confirmed; nothing is changed' });
 }
 
-function refused(error: Failure): Agreement {
-  return { agreed: false, error };
+function refused(plan: Plan, error: Failure): Agreement {
+  return { agreed: false, refusal: { plan, error, ...(plan.destructive ? { unconfirmed: true } : {}) } };
 }
 
 function otherPlan(confirmed: string, digest: string): Failure {

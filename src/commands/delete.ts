@@ -49,7 +49,7 @@ async function deleteTargets(
   const found = await looked(client, targets, context);
   const plan = planOfChanges(`${subject} delete`, deletionChanges(found));
   const agreement = await agreementOn(plan, given, context);
-  if (!agreement.agreed) return { plan, error: agreement.error };
+  if (!agreement.agreed) return agreement.refusal;
   return { plan, changes: await deleteImages(client, found, context) };
 }
 

@@ -127,6 +127,7 @@ export const reportSchema = z.object({
   target: z.string(),
   outcome: z.enum(outcomes),
   planDigest: z.string().exactOptional(),
+  unconfirmed: z.literal(true).exactOptional(),
   registry: z.object({
     url,
     host: z.string(),

@@ -89,6 +89,8 @@ export interface Report {
   readonly target: string;
   readonly outcome: RunOutcome;
   readonly planDigest?: string;
+  /** Nothing is changed because the plan is to be confirmed first, by its digest. */
+  readonly unconfirmed?: true;
   readonly registry: {
     readonly url: string;
     readonly host: string;

@@ -6,13 +6,10 @@ export function asks({ changes }: Pick<Report, 'changes'>): boolean {
   return changes.some(needsDigest);
 }
 
-/** How a run ends that has changed nothing before its plan is confirmed: as no failure, though the exit code says so. */
+/** How a run ends that has changed nothing before its plan is confirmed: as no failure, though it is no success. */
 export const awaitsWords = 'waits for its plan to be confirmed';
 
 /** Whether the run has changed nothing only because its plan is to be confirmed first, by its digest. */
-export function awaitsConfirmation(report: Report): boolean {
-  const { command, outcome, changes, quotas, planDigest } = report;
-  const untouched = changes.every((change) => change.outcome === 'planned');
-  const asked = planDigest !== undefined && untouched && asks(report);
-  return outcome === 'failure' && command !== 'plan' && quotas === undefined && asked;
+export function awaitsConfirmation({ outcome, unconfirmed }: Report): boolean {
+  return outcome === 'failure' && unconfirmed === true;
 }

@@ -45,9 +45,9 @@ test('provision --json prints a report of version 1 and nothing else', async () 
   expect(report.requests.ssh).toBeGreaterThan(0);
 });
 
-test('destroy shows what it would remove, tells the line to confirm it with, and ends with 1', async () => {
+test('destroy shows what it would remove, tells the line to confirm it with, and ends with 3', async () => {
   const { exitCode, stdout } = await run(sandbox, 'destroy', 'sandbox');
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(3);
   expect(stdout).toMatch(/ - server +to remove/);
   expect(stdout).toMatch(/^○ destroy sandbox waits for its plan to be confirmed$/m);
   expect(stdout).toMatch(/→ To make these changes: provision-registry destroy sandbox --confirm [0-9a-f]{12}\n$/);
@@ -65,8 +65,12 @@ test('destroy with that line leaves the volumes and the address, and says so', a
 
 test('destroy --json prints a report of version 1 also when it refuses', async () => {
   const { exitCode, stdout, stderr } = await run(sandbox, 'destroy', 'sandbox', '--volumes', '--json');
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
-  expect(reportIn(stdout)).toMatchObject({ outcome: 'failure', error: { message: expect.any(String) } });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+  expect(reportIn(stdout)).toMatchObject({
+    outcome: 'failure',
+    unconfirmed: true,
+    error: { message: expect.any(String) },
+  });
   expect(await standing(sandbox)).toEqual(kept);
 });
 

@@ -20,6 +20,7 @@ export const reportShape = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{12}$/)
     .optional(),
+  unconfirmed: z.literal(true).optional(),
   registry: z.strictObject({
     url: z.url({ protocol: /^https$/ }),
     host: z.string(),
@@ -74,7 +75,7 @@ export const reportShape = z.strictObject({
   mirror: z.strictObject({ of: z.string(), upstream: z.url(), url: z.url() }).optional(),
   rotation: z
     .strictObject({
-      state: z.enum(['open', 'over']),
+      state: z.enum(['begun', 'open', 'over']),
       from: z.string(),
       to: z.string(),
       configured: z.literal(true).optional(),

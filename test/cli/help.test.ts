@@ -54,7 +54,8 @@ test('the help of the program', () => {
       --help                 tell how to use the program, or the verb before it
       --version              tell the program's version
 
-    Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 cancelled.
+    Exit codes: 0 success, 1 failure, 2 wrong usage or configuration,
+    3 waiting for a plan to be confirmed, 130 cancelled.
     "
   `);
 });

@@ -190,7 +190,13 @@ test('a failure before any change', () => {
 test('a destructive run that nobody confirmed is no failure, and ends with the line to paste', () => {
   const removed = change('server', { action: 'remove', outcome: 'planned', reason: '203.0.113.7, 4 days old' });
   const error = { message: 'Nothing is changed', remedy: 'Read the plan.' };
-  const waits = { command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes: [removed] } as const;
+  const waits = {
+    command: 'destroy',
+    outcome: 'failure',
+    unconfirmed: true,
+    planDigest: '7f3a9c01d2e4',
+    changes: [removed],
+  } as const;
   expect(summary({ ...waits, error })).toMatchInlineSnapshot(`
     "
     ○ destroy arbutus waits for its plan to be confirmed
@@ -209,8 +215,12 @@ test('a destructive run that nobody confirmed is no failure, and ends with the l
   `);
   expect(summary({ ...waits, error }, { color: true })).not.toContain('\x1b[31m');
   expect(summary({ ...waits, error }, { unicode: false })).toMatch(/^\no destroy arbutus waits/);
-  const short = [{ name: 'ports', need: 1, used: 2, limit: 2, left: 0 }];
-  expect(summary({ ...waits, error, quotas: short })).toContain('✗ destroy arbutus failed after 1m 32s');
+});
+
+test('a run that was confirmed and stopped for something else has failed', () => {
+  const removed = change('server', { action: 'remove', outcome: 'planned', reason: '203.0.113.7, 4 days old' });
+  const stopped = { command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes: [removed] } as const;
+  expect(summary({ ...stopped, error: { message: 'Another run' } })).toContain('✗ destroy arbutus failed after 1m 32s');
 });
 
 test('a cancelled run', () => {

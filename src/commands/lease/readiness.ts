@@ -44,7 +44,7 @@ export function readiness(given: Options, context: Context, { plan: make, check 
     const plan = await make(walk);
     if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
     const agreement = plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
-    if (!agreement.agreed) return { plan, stopped: true, error: agreement.error };
+    if (!agreement.agreed) return { ...agreement.refusal, stopped: true };
     agreed = plan.digest;
     try {
       await check?.(plan, { signal: walk.signal, claimed });

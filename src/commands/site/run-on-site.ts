@@ -36,6 +36,7 @@ type Told =
   | 'binderhub'
   | 'mirror'
   | 'notices'
+  | 'unconfirmed'
   | 'error';
 
 /**
@@ -129,7 +130,7 @@ async function reportOf(
   started: number,
 ): Promise<Report> {
   const { changes = found.plan?.changes ?? [], plan, address, notices = [], url: place, error } = found;
-  const { probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror } = found;
+  const { probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror, unconfirmed } = found;
   const { target } = site;
   const url = place ?? (await registryUrl(target.domain, address, site.reach));
   return {
@@ -148,7 +149,7 @@ async function reportOf(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     changes,
-    ...given({ probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror }),
+    ...given({ probe, checks, quotas, copy, collection, listing, rotation, binderhub, mirror, unconfirmed }),
     requests: site.requests(),
     notices: [...site.notices, ...(plan?.remarks ?? []), ...notices],
     ...(error === undefined ? {} : { error }),

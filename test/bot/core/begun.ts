@@ -24,7 +24,8 @@ export async function ended(world: BotWorld, run: Run, conclusion: Conclusion, t
 /** What a run reports that is to be confirmed first. */
 export function awaiting(command = 'destroy'): Report {
   return report({
-    ...{ command, target: 'sandbox', outcome: command === 'plan' ? 'success' : 'failure', planDigest: digest },
+    ...{ command, target: 'sandbox', planDigest: digest },
+    ...(command === 'plan' ? { outcome: 'success' } : { outcome: 'failure', unconfirmed: true }),
     changes: [change('server', { action: 'remove', outcome: 'planned', reason: 'is ours' })],
   });
 }

@@ -86,6 +86,7 @@ test('what is to be confirmed first is shown with its digest, who may confirm it
     command: 'destroy',
     target: 'sandbox',
     outcome: 'failure',
+    unconfirmed: true,
     planDigest: digest,
     changes,
     error,
@@ -233,7 +234,7 @@ test('earlier replies of the same target are folded, but none that is at work or
   const told = (command: string) => report({ command, target: 'sandbox' });
   await ended(world, await begun(world, '/check-registry sandbox'), 'success', told('check'));
   const destroy = report({
-    ...{ command: 'destroy', target: 'sandbox', outcome: 'failure', planDigest: digest },
+    ...{ command: 'destroy', target: 'sandbox', outcome: 'failure', unconfirmed: true, planDigest: digest },
     changes: [change('server', { action: 'remove', outcome: 'planned' })],
   });
   await ended(world, await begun(world, '/destroy-registry sandbox'), 'failure', destroy);

@@ -34,7 +34,14 @@ test('a confirmation holds, of the plan that was shown and nothing else', async 
   const world = await botWorld();
   const run = await begun(world, '/destroy-registry sandbox --volumes');
   const changes = [change('server', { action: 'remove', outcome: 'planned' })];
-  const told = { command: 'destroy', target: 'sandbox', outcome: 'failure', planDigest: digest, changes } as const;
+  const told = {
+    command: 'destroy',
+    target: 'sandbox',
+    outcome: 'failure',
+    unconfirmed: true,
+    planDigest: digest,
+    changes,
+  } as const;
   await finish(world.github, world.ends(run, 'failure', report(told)), world.around());
   const dispatched = dispatchedBy(await begun(world, `/confirm-registry ${digest}`, 'bob'));
   expect(dispatched).toMatchObject({ command: 'destroy', arguments: '--volumes', confirm: digest, requester: 'bob' });

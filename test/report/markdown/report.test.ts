@@ -66,13 +66,20 @@ test('a plan shows its digest and the line that confirms it', () => {
 test('a run that waits for its confirmation is no failure to look at', () => {
   const changes = [change('server', { action: 'remove', outcome: 'planned', reason: 'is ours' })];
   const error = { message: 'The plan removes something', remedy: 'Run the same again with --confirm 7f3a9c01d2e4.' };
-  const waits = { command: 'destroy', outcome: 'failure', planDigest: '7f3a9c01d2e4', changes, error } as const;
+  const waits = {
+    command: 'destroy',
+    outcome: 'failure',
+    unconfirmed: true,
+    planDigest: '7f3a9c01d2e4',
+    changes,
+    error,
+  } as const;
   const text = reportMarkdown(report(waits), options);
   expect(text).toMatch(/^## 📋 destroy arbutus waits for its plan to be confirmed\n\n> \[!IMPORTANT\]\n/);
   expect(text).toContain('To make these changes:\n\n```sh\n/confirm-registry 7f3a9c01d2e4\n```');
   expect(text).not.toContain('--confirm');
-  const short = [{ name: 'ports', need: 1, used: 2, limit: 2, left: 0 }];
-  expect(reportMarkdown(report({ ...waits, quotas: short }), options)).toMatch(/^## ❌ destroy arbutus failed/);
+  const { unconfirmed: _, ...stopped } = waits;
+  expect(reportMarkdown(report(stopped), options)).toMatch(/^## ❌ destroy arbutus failed/);
 });
 
 test('what ran when is drawn once there are two pieces of work, with names that end nothing', () => {
