@@ -1,4 +1,4 @@
-import { isCutShort } from '../engine/change.ts';
+import type { Failure } from '../engine/change.ts';
 import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { awaitsConfirmation, awaitsWords } from './awaits-confirmation.ts';
@@ -33,7 +33,7 @@ export function summaryLines(report: Report, full: Look, lineFor: LineFor): read
   const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
   const sections = [
     headline(report, look),
-    report.error === undefined ? [] : failureLines(report.error, unalarmed(report, look), 2),
+    report.error === undefined ? [] : errorLines(report.error, report, look),
     placeLines(report),
     report.checks === undefined ? [] : checkLines(report.checks, look),
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
@@ -69,9 +69,13 @@ function headline(report: Report, look: Look): readonly string[] {
   ];
 }
 
-/** What waits for its confirmation tells why in no colour of a failure. */
-function unalarmed(report: Report, look: Look): Look {
-  return awaitsConfirmation(report) ? { ...look, color: false } : look;
+/**
+ * What waits for its confirmation tells why in no colour of a failure, and its remedy, the line that confirms it, stands
+ * whole under `Next`.
+ */
+function errorLines(error: Failure, report: Report, look: Look): readonly string[] {
+  if (!awaitsConfirmation(report)) return failureLines(error, look, 2);
+  return failureLines({ message: error.message }, { ...look, color: false }, 2);
 }
 
 /** Where the registry is, or will be. What is not there yet, or no more, has no place worth telling. */

@@ -202,7 +202,6 @@ test('a destructive run that nobody confirmed is no failure, and ends with the l
     ○ destroy arbutus waits for its plan to be confirmed
 
       Nothing is changed
-      → Read the plan.
 
     Changes: 1 to remove (plan 7f3a9c01d2e4)
       - server  to remove  203.0.113.7, 4 days old
