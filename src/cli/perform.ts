@@ -44,22 +44,29 @@ export async function perform(
     case 'command': {
       const reporter = reporterFor(surroundings, invocation);
       show(reporter);
-      const report = await runCommand(invocation, surroundings, signal, reporter);
+      const { report, shownPlan } = await runCommand(invocation, surroundings, signal, reporter);
       reporter.close();
-      return { text: written(report, invocation, surroundings, program), exitCode: exitCodeFor(report) };
+      return { text: written(report, invocation, surroundings, program, shownPlan), exitCode: exitCodeFor(report) };
     }
   }
 }
 
-function runCommand(
+async function runCommand(
   { command, targetName, configFile, verbose, options, operands }: Extract<Invocation, { kind: 'command' }>,
   surroundings: Surroundings,
   signal: AbortSignal,
   { emit, ...reporter }: Reporter,
-): Promise<Report> {
-  const { env, stderr } = surroundings;
-  const look = lookOf(stderr, surroundings);
-  const confirm = confirmation(surroundings, options.yes, look, { emit, ...reporter }, signal);
+): Promise<{ readonly report: Report; readonly shownPlan?: string }> {
+  const { env, stdin, stderr } = surroundings;
+  let shownPlan: string | undefined;
+  const confirm = confirmation({
+    ...{ stdin, stderr, signal, command: command.name, yes: options.yes },
+    look: lookOf(stderr, surroundings),
+    reporter: { emit, ...reporter },
+    shown(digest) {
+      shownPlan = digest;
+    },
+  });
   const context = {
     targetName,
     ...(configFile === undefined ? {} : { configFile }),
@@ -70,7 +77,8 @@ function runCommand(
     ...(verbose ? { log: (line: string) => stderr.write(`${line}\n`) } : {}),
     ...(confirm === undefined ? {} : { confirm }),
   };
-  return command.run(context, options, operands);
+  const report = await command.run(context, options, operands);
+  return { report, ...(shownPlan === undefined ? {} : { shownPlan }) };
 }
 
 function written(
@@ -78,10 +86,14 @@ function written(
   run: Extract<Invocation, { kind: 'command' }>,
   surroundings: Surroundings,
   { commands }: Program,
+  shownPlan: string | undefined,
 ): string {
   if (run.json) return `${JSON.stringify(report, null, 2)}\n`;
   const look = lookOf(surroundings.stdout, surroundings);
-  const summary = `${summaryLines(report, look, commandLines(run, commands, surroundings.env)).join('\n')}\n`;
+  const lineFor = commandLines(run, commands, surroundings.env);
+  // A report that goes elsewhere is read without the plan beside it.
+  const beside = surroundings.stdout.isTTY ? shownPlan : undefined;
+  const summary = `${summaryLines(report, look, lineFor, beside).join('\n')}\n`;
   if (report.binderhub === undefined) return summary;
   // What is meant for a file goes alone to standard output, so that `> values.yaml` takes nothing else.
   surroundings.stderr.write(summary);

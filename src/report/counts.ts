@@ -18,6 +18,11 @@ export function counts(changes: readonly Change[], none = 'as wanted'): string {
   return changes.every(isIdle) ? `none, ${told}` : told;
 }
 
+/** What a verb calls a resource with nothing to do: what a removal leaves behind is kept. */
+export function idleWords(command: string): 'as wanted' | 'kept' {
+  return command === 'destroy' ? 'kept' : 'as wanted';
+}
+
 /** Whether nothing was, or is, to be done. */
 export function isIdle({ action, outcome }: Change): boolean {
   return action === 'none' && (outcome === 'done' || outcome === 'planned');

@@ -7,7 +7,7 @@ import { checkLines } from './check-lines.ts';
 import { collectionFacts } from './collection-facts.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
 import { copyFacts } from './copy-facts.ts';
-import { counts, isIdle } from './counts.ts';
+import { counts, idleWords, isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import type { LineFor } from './line-for.ts';
@@ -27,9 +27,10 @@ const readable = 100;
 /**
  * A finished run as a person reads it: how it ended, where the registry is, what changed, what to do next.
  *
+ * @param shownPlan digest of a plan that the reader has in front of them already; its changes are not listed once more
  * @returns lines without line ends, sections parted by an empty one
  */
-export function summaryLines(report: Report, full: Look, lineFor: LineFor): readonly string[] {
+export function summaryLines(report: Report, full: Look, lineFor: LineFor, shownPlan?: string): readonly string[] {
   const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
   const sections = [
     headline(report, look),
@@ -37,7 +38,7 @@ export function summaryLines(report: Report, full: Look, lineFor: LineFor): read
     placeLines(report),
     report.checks === undefined ? [] : checkLines(report.checks, look),
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
-    changeLines(report, look),
+    changeLines(report, look, shownPlan),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
     report.listing === undefined ? [] : listed(report.listing, report, look),
@@ -85,17 +86,22 @@ function placeLines({ command, outcome, registry, checks }: Report): readonly st
   return [`  URL      ${registry.url}`, `  address  ${registry.address}`];
 }
 
-function changeLines({ command, changes, planDigest }: Report, look: Look): readonly string[] {
+function changeLines(
+  { command, changes, planDigest }: Report,
+  look: Look,
+  shownPlan: string | undefined,
+): readonly string[] {
   if (changes.length === 0) return [];
   const paint = paintFor(look);
-  const none = command === 'destroy' ? 'kept' : 'as wanted';
+  const none = idleWords(command);
   const digest = planDigest === undefined ? '' : ` (plan ${planDigest})`;
   // What is as wanted is a figure; what a removal leaves behind is named.
-  const told = command === 'destroy' ? changes : changes.filter((change) => !isIdle(change));
+  const told = none === 'kept' ? changes : changes.filter((change) => !isIdle(change));
+  const shown =
+    planDigest !== undefined && planDigest === shownPlan && told.every(({ outcome }) => outcome === 'planned');
   return [
     ...hanging(`${paint('bold', 'Changes:')} `, 9, counts(changes, none) + digest, look),
-    ...changeTable(told, look, none),
-    ...(changes.some(isCutShort) ? wrap(cutShortWords, look.width - 2).map((line) => `  ${line}`) : []),
+    ...(shown ? [] : changeTable(told, look, none)),
   ];
 }
 

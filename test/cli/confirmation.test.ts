@@ -24,8 +24,11 @@ function destroy(argv: readonly string[], given: Parameters<typeof fakeProcess>[
     fakeProgram({
       async destroy({ emit, confirm }: Context) {
         emit({ type: 'phase', phase: 'plan', resources: ['server'] });
-        answers.push(await confirm?.(asked));
-        return report({ command: 'destroy' });
+        const agreed = await confirm?.(asked);
+        answers.push(agreed);
+        const { digest: planDigest, changes } = asked;
+        if (agreed) return report({ command: 'destroy' });
+        return report({ command: 'destroy', outcome: 'failure', unconfirmed: true, planDigest, changes });
       },
     }),
   );
@@ -52,6 +55,50 @@ test('shows an adoption with all that is known of what would be taken over', asy
   world.stdin.write('7f3a9c01d2e4\n');
   await ended;
   expect(answers).toEqual([true]);
+});
+
+test('what stays and what else is done stands below what it asks for', async () => {
+  const planned = { outcome: 'planned' } as const;
+  const changes = [
+    change('volume data', { ...planned, action: 'none', reason: '500 GiB, because it holds data' }),
+    removal,
+    change('firewall', { ...planned, reason: 'port 443' }),
+  ];
+  const { world, ended } = destroy([], { terminal }, { ...plan, changes });
+  await world.stderr.until('to go on: ');
+  world.stdin.write('7f3a9c01d2e4\n');
+  await ended;
+  expect(world.stderr.written).toMatchInlineSnapshot(`
+    "This plan replaces, removes or takes over what exists:
+      - server  to remove  203.0.113.7
+
+    Besides, it creates or updates:
+      + firewall  to create  port 443
+
+    It keeps:
+      ✓ volume data  kept  500 GiB, because it holds data
+
+    Type the digest 7f3a9c01d2e4 to go on: "
+  `);
+});
+
+test('the plan that was asked about is not listed once more by the report', async () => {
+  const { world, ended } = destroy([]);
+  await world.stderr.until('to go on: ');
+  world.stdin.write('no\n');
+  await ended;
+  expect(world.stdout.written).toContain('Changes: 1 to remove (plan 7f3a9c01d2e4)\n');
+  expect(world.stdout.written).not.toContain('203.0.113.7');
+  expect(world.stdout.written).toContain('--confirm 7f3a9c01d2e4');
+});
+
+test('a report that goes elsewhere lists it', async () => {
+  const { world, ended } = destroy([]);
+  world.stdout.isTTY = undefined;
+  await world.stderr.until('to go on: ');
+  world.stdin.write('no\n');
+  await ended;
+  expect(world.stdout.written).toContain('203.0.113.7');
 });
 
 test.each(['yes\n', '\n', '7f3a9c01d2e5\n'])('%j is not the digest, and nothing is changed', async (typed) => {

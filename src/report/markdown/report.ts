@@ -11,7 +11,7 @@ import { awaitsConfirmation, awaitsWords } from '../awaits-confirmation.ts';
 import { counted } from '../check-lines.ts';
 import { collectionFacts } from '../collection-facts.ts';
 import { copyFacts } from '../copy-facts.ts';
-import { counts, isIdle } from '../counts.ts';
+import { counts, idleWords, isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import type { LineFor } from '../line-for.ts';
 import { mirrorSettings } from '../mirror-settings.ts';
@@ -143,8 +143,8 @@ function quotaTable(quotas: readonly Quota[]): string {
 /** What is as wanted is a figure, and folded away; of a removal, what stays is named. */
 function changed({ command, changes, planDigest }: Report): string {
   if (changes.length === 0) return '';
-  const none = command === 'destroy' ? 'kept' : 'as wanted';
-  const told = command === 'destroy' ? changes : changes.filter((change) => !isIdle(change));
+  const none = idleWords(command);
+  const told = none === 'kept' ? changes : changes.filter((change) => !isIdle(change));
   const rest = changes.filter((change) => !told.includes(change));
   const digest = planDigest === undefined ? '' : `, plan ${code(planDigest)}`;
   return [
