@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionableError } from '../engine/actionable-error.ts';
-import type { Action } from '../engine/change.ts';
+import { notReached } from '../engine/check.ts';
 import { asFailure } from '../engine/failure.ts';
 import { knownAfterApply, makePlan, type Plan, type Planned } from '../engine/plan.ts';
 import { type Check, isShort, type Report } from '../engine/report.ts';
@@ -81,8 +81,7 @@ function looked(resource: Resource<unknown>, { change, found, seen }: Planned): 
   const { name, kind, remarks } = resource;
   const { error, outcome, action, reason } = change;
   if (error !== undefined) return [{ name, state: 'failure', detail: error.message, ...remedyOf(error) }];
-  if (outcome === 'not reached')
-    return [{ name, state: 'warning', detail: 'not looked at, because what it needs failed' }];
+  if (outcome === 'not reached') return [{ name, state: 'warning', detail: notReached }];
   if (action === 'adopt') {
     const remedy = 'Run plan, which offers to take it over; or rename it, and a new one is made.';
     return [{ name, state: 'warning', detail: `has our name and not our mark: ${reason}`, remedy }];

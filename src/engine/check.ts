@@ -13,6 +13,9 @@ export function failure(name: string, detail: string, remedy: string): Check {
   return { name, state: 'failure', detail, remedy };
 }
 
+/** Of what a plan did not come to look at. */
+export const notReached = 'not reached, because what it needs failed';
+
 /** @param why the rest of a sentence: `port 443 is closed` */
 export function skipped(name: string, why: string): Check {
   return { name, state: 'skipped', detail: `not looked at: ${why}` };

@@ -4,6 +4,8 @@ import { isIdle } from './counts.ts';
 import { duration } from './duration.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
+import { missedLines } from './missed-lines.ts';
+import { foldedChanges } from './not-reached.ts';
 import { withShortDigests } from './short-digests.ts';
 import { stateWords } from './words.ts';
 
@@ -12,13 +14,14 @@ const leastReason = 24;
 
 /**
  * Changes as a table: symbol, resource, what is or was done, how long it took, why. A failure stands below its line
- * with its remedy; that a change was cancelled says all of itself.
+ * with its remedy. Of much that was not reached only the names are told, on a line at the end.
  *
  * @param none what to call a resource with nothing to do: `as wanted`, `kept`
  */
 export function changeTable(changes: readonly Change[], look: Look, none = 'as wanted'): readonly string[] {
   const paint = paintFor(look);
-  const rows = changes.map((change) => ({
+  const { told, names: missed } = foldedChanges(changes);
+  const rows = told.map((change) => ({
     change,
     symbol: symbolOf(change, look),
     name: oneLine(change.resource),
@@ -30,7 +33,7 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
   const names = widest(rows.map(({ name }) => name));
   const words = widest(rows.map((row) => row.words));
   const times = widest(rows.map(({ time }) => time));
-  return rows.flatMap((row) => {
+  const lines = rows.flatMap((row) => {
     const cells = [pad(row.name, names), pad(row.words, words), ...(times > 0 ? [row.time.padStart(times)] : [])];
     const start = `  ${paint(formatOf(row.change), pad(row.symbol, symbols))} ${cells.join('  ')}`;
     const indent = 2 + symbols + 1 + columnsOf(cells.join('  ')) + 2;
@@ -39,6 +42,7 @@ export function changeTable(changes: readonly Change[], look: Look, none = 'as w
       ...errorLines(row.change, look, symbols + 3),
     ];
   });
+  return [...lines, ...missedLines(missed, look, Math.max(1, symbols))];
 }
 
 function errorLines(change: Change, look: Look, indent: number): readonly string[] {

@@ -1,6 +1,8 @@
 import type { Check, CheckArea } from '../engine/report.ts';
 import { columnsOf, oneLine, pad, wrap } from './columns.ts';
 import { type Look, type Paint, paintFor, symbolsFor } from './look.ts';
+import { missedLines } from './missed-lines.ts';
+import { foldedChecks } from './not-reached.ts';
 import { withShortDigests } from './short-digests.ts';
 
 const titles: Readonly<Record<CheckArea, string>> = {
@@ -17,7 +19,8 @@ export function checkLines(checks: readonly Check[], look: Look): readonly strin
   const names = Math.max(0, ...checks.map(({ name }) => columnsOf(oneLine(name))));
   const areas = [...new Set(checks.map(({ area }) => area))];
   const sections = areas.map((area) => {
-    const lines = checks.filter((check) => check.area === area).flatMap((check) => linesOf(check, names, look));
+    const { told, names: missed } = foldedChecks(checks.filter((check) => check.area === area));
+    const lines = [...told.flatMap((check) => linesOf(check, names, look)), ...missedLines(missed, look)];
     return area === undefined ? lines : [paintFor(look)('bold', `${titles[area]}:`), ...lines];
   });
   if (areas.some((area) => area !== undefined)) sections.unshift([`  ${counted(checks)}`]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { notReached } from '../../src/engine/check.ts';
 import type { Check } from '../../src/engine/report.ts';
 import { checkLines, counted } from '../../src/report/check-lines.ts';
 
@@ -9,6 +10,12 @@ const checks: readonly Check[] = [
   { area: 'outside', name: 'push', state: 'skipped', detail: 'not looked at: port 443 is closed' },
   { area: 'inside', name: 'reboot', state: 'warning', detail: 'pending', remedy: 'Reboot.' },
 ];
+
+test('much that was not reached is one line of names', () => {
+  const missed = ['port', 'server', 'mount'].map((name) => ({ name, state: 'warning', detail: notReached }) as const);
+  const lines = checkLines([{ name: 'network', state: 'failure', detail: 'there is none' }, ...missed], look);
+  expect(lines).toEqual(['  ✗ network  there is none', '  ○ not reached: port, server, mount']);
+});
 
 test('lines by where they were looked at from, behind their count', () => {
   expect(`\n${checkLines(checks, look).join('\n')}\n`).toMatchInlineSnapshot(`

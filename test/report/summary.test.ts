@@ -169,6 +169,36 @@ test('a failure, with its remedy and what it kept from being reached', () => {
   `);
 });
 
+test('much that was not reached is one line of names', () => {
+  const error = { message: 'There is no network internal', remedy: 'Name another one.' };
+  const missed = ['port', 'server', 'attachment data', 'attachment registry', 'mount /DATA', 'mount /docker-registry'];
+  const text = summary({
+    command: 'plan',
+    outcome: 'failure',
+    changes: [
+      ...missed.map((name) => change(name, { outcome: 'not reached', action: 'none', reason: 'what it needs failed' })),
+      change('network', { outcome: 'failed', action: 'none', reason: 'could not be found', error }),
+    ],
+  });
+  expect(text).toMatchInlineSnapshot(`
+    "
+    ✗ plan arbutus failed after 1m 32s
+
+    Changes: 6 not reached, 1 failed
+      ✗ network  failed  could not be found
+        There is no network internal
+        → Name another one.
+      ○ not reached: port, server, attachment data, attachment registry, mount
+        /DATA, mount /docker-registry
+
+    Requests: 48 to OpenStack, 3 to Cloudflare, 14 commands over SSH
+
+    Next:
+      → Once that is mended: provision-registry plan arbutus
+    "
+  `);
+});
+
 test('a failure before any change', () => {
   const error = {
     message: 'identity refused POST /auth/tokens: The request you have made requires authentication.',

@@ -1,7 +1,8 @@
 import { type Action, type Change, isCutShort } from '../../engine/change.ts';
 import { isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
-import { cutShortWords, stateWords } from '../words.ts';
+import { foldedChanges } from '../not-reached.ts';
+import { stateWords } from '../words.ts';
 import { failure } from './failure.ts';
 import { shortDigests } from './short-digests.ts';
 import { table } from './table.ts';
@@ -17,12 +18,20 @@ const signs: Readonly<Record<Action, string>> = {
   remove: '➖',
 };
 
+const missedSign = '⏸️';
+
 /**
- * Changes as a table.
+ * Changes as a table, and below it the names of what was not reached where that is much.
  *
  * @param none what to call a resource with nothing to do
  */
 export function changeTable(changes: readonly Change[], none: string): string {
+  const { told, names } = foldedChanges(changes);
+  const missed = names.length === 0 ? [] : [`${missedSign} not reached: ${prose(names.join(', '))}`];
+  return [...(told.length === 0 ? [] : [tableOf(told, none)]), ...missed].join('\n\n');
+}
+
+function tableOf(changes: readonly Change[], none: string): string {
   const timed = changes.some(({ durationMs }) => durationMs !== undefined);
   const rows = changes.map((change) => [
     signOf(change),
@@ -47,5 +56,5 @@ function signOf(change: Change): string {
   const { action, outcome } = change;
   if (isCutShort(change)) return '⏹️';
   if (outcome === 'failed') return '❌';
-  return outcome === 'not reached' ? '⏸️' : signs[action];
+  return outcome === 'not reached' ? missedSign : signs[action];
 }

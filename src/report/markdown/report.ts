@@ -16,6 +16,7 @@ import { duration } from '../duration.ts';
 import type { LineFor } from '../line-for.ts';
 import { mirrorSettings } from '../mirror-settings.ts';
 import { nextSteps } from '../next-steps.ts';
+import { foldedChecks } from '../not-reached.ts';
 import { requestWords } from '../request-words.ts';
 import { changeTable, failures } from './changes.ts';
 import { failure } from './failure.ts';
@@ -122,12 +123,14 @@ function checked(checks: readonly Check[]): string {
 
 function checkTable(checks: readonly Check[]): string {
   const signs = { ok: '✅', warning: '⚠️', failure: '❌', skipped: '⚪' } as const;
-  const rows = checks.map(({ name, state, detail, remedy }) => [
+  const { told, names } = foldedChecks(checks);
+  const rows = told.map(({ name, state, detail, remedy }) => [
     signs[state],
     unbroken(name),
     [shortDigests(detail), ...(remedy === undefined ? [] : [`→ ${remedy}`])].map(lines).join('<br>'),
   ]);
-  return table(['', 'Check', 'Finding'], rows);
+  const missed = names.length === 0 ? [] : [`⏸️ not reached: ${prose(names.join(', '))}`];
+  return [table(['', 'Check', 'Finding'], rows), ...missed].join('\n\n');
 }
 
 function quotaTable(quotas: readonly Quota[]): string {

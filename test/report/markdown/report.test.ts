@@ -63,6 +63,13 @@ test('a plan shows its digest and the line that confirms it', () => {
   expect(text).toContain('To make it so:\n\n```sh\n/confirm-registry 7f3a9c01d2e4\n```');
 });
 
+test('much that was not reached is one line of names', () => {
+  const missed = ['port', 'server', 'mount'].map((name) => change(name, { outcome: 'not reached', action: 'none' }));
+  const text = reportMarkdown(report({ outcome: 'failure', changes: [change('zone'), ...missed] }), options);
+  expect(text).toMatch(/^\| ➕ \| zone \| .*\n\n⏸️ not reached: port, server, mount$/m);
+  expect(text).toContain('3 not reached');
+});
+
 test('a run that waits for its confirmation is no failure to look at', () => {
   const changes = [change('server', { action: 'remove', outcome: 'planned', reason: 'is ours' })];
   const error = { message: 'The plan removes something', remedy: 'Run the same again with --confirm 7f3a9c01d2e4.' };
