@@ -1,4 +1,4 @@
-import type { Report } from '../engine/report.ts';
+import type { Check, Report } from '../engine/report.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { asks, awaitsConfirmation } from './awaits-confirmation.ts';
 import { binderHubSteps } from './binderhub-steps.ts';
@@ -70,7 +70,17 @@ function afterFailure(report: Report, lineFor: LineFor): readonly string[] {
   const changeFailed = changes.some(({ outcome }) => outcome === 'failed');
   const mendable = changeFailed || checks !== undefined || quotas !== undefined || probe?.outcome === 'failed';
   // Where the run never came to look at anything, the error's own remedy has said it all.
-  return mendable ? [`Once that is mended: ${again(report, lineFor)}`] : [];
+  if (!mendable) return [];
+  const mends = command === 'check' && checks?.some(isMendedByProvision);
+  return [
+    ...(mends ? [`What provision mends: ${lineFor('provision')}`] : []),
+    `Once that is mended: ${again(report, lineFor)}`,
+  ];
+}
+
+/** Whether what is to be done about it is to run `provision`, and nothing before that. */
+function isMendedByProvision({ remedy }: Check): boolean {
+  return remedy?.startsWith('Run provision') === true;
 }
 
 /** The same run once more. A rotation that was begun goes on with the password that it was begun with. */

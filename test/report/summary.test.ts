@@ -325,20 +325,14 @@ test('a removal, with what was kept', () => {
   `);
 });
 
-test.each([
-  ['the address alone', ['floating IP'], 'To remove that too: provision-registry destroy arbutus --floating-ip'],
-  [
-    'volumes alone',
-    ['volume data', 'volume registry'],
-    'To remove that too, with all images and data: provision-registry destroy arbutus --volumes',
-  ],
-])('a removal that kept %s says how to remove just that', (_, kept, step) => {
-  const changes = [change('server', { action: 'remove' }), ...kept.map((name) => change(name, { action: 'none' }))];
-  expect(summary({ command: 'destroy', changes })).toContain(`  → ${step}\n`);
-});
-
-test('a removal that kept nothing has no next step', () => {
-  expect(summary({ command: 'destroy', changes: [change('server', { action: 'remove' })] })).not.toContain('Next:');
+test('a check that fails for what provision mends offers it', () => {
+  const failing = (remedy: string) =>
+    summary({ command: 'check', outcome: 'failure', checks: [{ name: 'x', state: 'failure', detail: 'y', remedy }] });
+  const again = '  → Once that is mended: provision-registry check arbutus\n';
+  expect(failing('Run provision, which makes it.')).toContain(
+    `Next:\n  → What provision mends: provision-registry provision arbutus\n${again}`,
+  );
+  expect(failing('Check REGISTRY_PASSWORD; then run provision.')).toContain(`Next:\n${again}`);
 });
 
 test("a doctor's checks", () => {

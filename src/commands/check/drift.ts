@@ -19,10 +19,13 @@ export function driftChecks(
 ): readonly Check[] {
   const told = [...plan.planned].flatMap(([resource, planned]) => lineOf(resource, planned, elsewhere));
   const asWanted = plan.changes.filter(({ action, outcome }) => action === 'none' && outcome === 'planned').length;
-  const all = asWanted === plan.changes.length;
-  const figures = `${asWanted} of ${plan.changes.length} as wanted`;
-  const summary = ok('resources', all ? figures : `${figures}, the others are told below`);
+  const summary = ok('resources', `${asWanted} of ${plan.changes.length} as wanted${below(told.length)}`);
   return [summary, ...conditions.flatMap((condition) => conditionLine(plan, condition)), ...told];
+}
+
+/** The rest waits for one of these, or is told by what it does. */
+function below(told: number): string {
+  return told === 0 ? '' : `, ${told} of the others ${told === 1 ? 'is' : 'are'} told below`;
 }
 
 /** What of a plan could not be looked at. */
