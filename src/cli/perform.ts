@@ -92,10 +92,14 @@ function written(
   const look = lookOf(surroundings.stdout, surroundings);
   const lineFor = commandLines(run, commands, surroundings.env);
   // A report that goes elsewhere is read without the plan beside it.
-  const beside = surroundings.stdout.isTTY ? shownPlan : undefined;
+  const { isTTY = false } = surroundings.stdout;
+  const beside = { ...(isTTY && shownPlan !== undefined ? { shownPlan } : {}), valuesTaken: !isTTY };
   const summary = `${summaryLines(report, look, lineFor, beside).join('\n')}\n`;
   if (report.binderhub === undefined) return summary;
+  const { values, secretValues, pullSecret } = report.binderhub;
+  // Who has a file written on a terminal has not asked to read the values.
+  if (isTTY && (secretValues ?? pullSecret) !== undefined) return summary;
   // What is meant for a file goes alone to standard output, so that `> values.yaml` takes nothing else.
   surroundings.stderr.write(summary);
-  return report.binderhub.values;
+  return values;
 }

@@ -2,11 +2,21 @@ import type { BinderHubFiles } from '../engine/binderhub-files.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { LineFor } from './line-for.ts';
 
-/** What comes after values have been drawn up: the password, what helm and kubectl are told, and a look over all of it. */
-export function binderHubSteps({ secretValues, pullSecret }: BinderHubFiles, lineFor: LineFor): readonly string[] {
+/**
+ * What comes after values have been drawn up: the files that are not written yet, what helm and kubectl are told, and a
+ * look over all of it.
+ *
+ * @param taken whether the values went to a file
+ */
+export function binderHubSteps(
+  { secretValues, pullSecret }: BinderHubFiles,
+  lineFor: LineFor,
+  taken: boolean,
+): readonly string[] {
   const secret = secretValues === undefined ? 'secret.yaml' : shellQuote(secretValues);
   const again = (files: string) => lineFor('binderhub', { files });
   return [
+    ...(taken ? [] : [`For the values, which hold no password: ${again('> values.yaml')}`]),
     ...(secretValues === undefined
       ? [`For the password, in a file of its own: ${again(`--secret-values ${secret}`)}`]
       : []),

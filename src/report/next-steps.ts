@@ -6,8 +6,12 @@ import { isIdle } from './counts.ts';
 import type { LineFor } from './line-for.ts';
 import { openRotationSteps, rotationSteps } from './rotation-steps.ts';
 
-/** What a person may want to do after a run, each step a command line or a sentence that ends with one. */
-export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
+/**
+ * What a person may want to do after a run, each step a command line or a sentence that ends with one.
+ *
+ * @param valuesTaken whether BinderHub's values went where they are wanted, and not only before somebody's eyes
+ */
+export function nextSteps(report: Report, lineFor: LineFor, valuesTaken = false): readonly string[] {
   const { command, outcome, registry, changes, copy, listing, rotation } = report;
   if (outcome === 'cancelled') return [`To go on from what stands now: ${again(report, lineFor)}`];
   if (outcome === 'failure') return afterFailure(report, lineFor);
@@ -34,7 +38,7 @@ export function nextSteps(report: Report, lineFor: LineFor): readonly string[] {
         ? [`To make it so: ${confirmed('clean', report, lineFor)}`]
         : [];
     case 'binderhub':
-      return report.binderhub === undefined ? [] : binderHubSteps(report.binderhub, lineFor);
+      return report.binderhub === undefined ? [] : binderHubSteps(report.binderhub, lineFor, valuesTaken);
     case 'destroy':
       return afterRemoval(report, lineFor);
     default:

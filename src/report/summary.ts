@@ -1,3 +1,4 @@
+import type { BinderHubFiles } from '../engine/binderhub-files.ts';
 import type { Failure } from '../engine/change.ts';
 import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
@@ -24,13 +25,25 @@ import { cutShortWords } from './words.ts';
 /** Longer lines of prose are hard to read, however wide the terminal. */
 const readable = 100;
 
+/** What there is for the reader besides the summary, and is not told by it once more. */
+export interface Beside {
+  /** Digest of a plan whose changes stand above it. */
+  readonly shownPlan?: string;
+  /** Whether BinderHub's values go to a file or a program. */
+  readonly valuesTaken?: boolean;
+}
+
 /**
  * A finished run as a person reads it: how it ended, where the registry is, what changed, what to do next.
  *
- * @param shownPlan digest of a plan that the reader has in front of them already; its changes are not listed once more
  * @returns lines without line ends, sections parted by an empty one
  */
-export function summaryLines(report: Report, full: Look, lineFor: LineFor, shownPlan?: string): readonly string[] {
+export function summaryLines(
+  report: Report,
+  full: Look,
+  lineFor: LineFor,
+  { shownPlan, valuesTaken = false }: Beside = {},
+): readonly string[] {
   const look = { ...full, width: full.width === Infinity ? Infinity : Math.min(full.width, readable) };
   const sections = [
     headline(report, look),
@@ -38,6 +51,7 @@ export function summaryLines(report: Report, full: Look, lineFor: LineFor, shown
     placeLines(report),
     report.checks === undefined ? [] : checkLines(report.checks, look),
     report.quotas === undefined ? [] : quotaTable(report.quotas, look),
+    report.binderhub === undefined ? [] : fileLines(report.binderhub),
     changeLines(report, look, shownPlan),
     report.probe === undefined ? [] : probeLines(report.probe, look),
     report.copy === undefined ? [] : factLines('Copy:', copyFacts(report.copy), look),
@@ -46,7 +60,7 @@ export function summaryLines(report: Report, full: Look, lineFor: LineFor, shown
     report.mirror === undefined ? [] : mirrorLines(report.mirror, look),
     report.notices.flatMap((notice) => noticeLines(notice, look)),
     requestsLines(report, look),
-    stepLines(nextSteps(report, lineFor), look),
+    stepLines(nextSteps(report, lineFor, valuesTaken), look),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
@@ -154,6 +168,12 @@ function stepLines(steps: readonly string[], look: Look): readonly string[] {
   if (steps.length === 0) return [];
   const { next } = symbolsFor(look);
   return [paintFor(look)('bold', 'Next:'), ...steps.map((step) => `  ${next} ${step}`)];
+}
+
+/** The files that hold the password. */
+function fileLines({ secretValues, pullSecret }: BinderHubFiles): readonly string[] {
+  const files = [secretValues, pullSecret].flatMap((file) => (file === undefined ? [] : [oneLine(file)]));
+  return files.length === 0 ? [] : [`  written, for you alone to read: ${files.join(', ')}`];
 }
 
 /** Words after a start, broken lines below the words. `indent` is the start's width without its colours. */

@@ -163,6 +163,31 @@ test('prints the values alone to standard output, and what to do with them to st
   );
 });
 
+test('on a terminal only the files that were asked for are written, and the next steps name the one that was not', async () => {
+  const drawn = { values: 'x: 1\n', pullSecret: 'p' };
+  const program = fakeProgram({ binderhub: async () => report({ command: 'binderhub', binderhub: drawn }) });
+  const terminal = { columns: 200, rows: 24 };
+  const world = fakeProcess(['binderhub', 'arbutus', '--pull-secret', 'p'], { terminal });
+  await run(world, program);
+  expect(world.stderr.written).toBe('');
+  expect(world.stdout.written).not.toContain('x: 1');
+  expect(world.stdout.written).toContain('  written, for you alone to read: p\n');
+  expect(world.stdout.written.split('Next:\n')[1]).toMatchInlineSnapshot(`
+    "  → For the values, which hold no password: provision-registry binderhub arbutus > values.yaml
+      → For the password, in a file of its own: provision-registry binderhub arbutus --secret-values secret.yaml
+      → Behind your own values: helm upgrade --install binderhub jupyterhub/binderhub -f config.yaml -f values.yaml -f secret.yaml
+      → In your namespace: kubectl apply --server-side -f p
+      → To look them over together: provision-registry binderhub arbutus config.yaml values.yaml secret.yaml
+    "
+  `);
+  const asked = fakeProcess(['binderhub', 'arbutus'], { terminal });
+  await run(
+    asked,
+    fakeProgram({ binderhub: async () => report({ command: 'binderhub', binderhub: { values: 'x: 1\n' } }) }),
+  );
+  expect(asked.stdout.written).toMatch(/x: 1\n$/);
+});
+
 test('says how to come by the password when it was not asked for', async () => {
   const program = fakeProgram({
     binderhub: async () => report({ command: 'binderhub', binderhub: { values: 'x: 1\n' } }),
