@@ -1,6 +1,6 @@
-import type { Walk } from '../engine/plan.ts';
 import type { Report } from '../engine/report.ts';
 import { type RegistryClient, registryClient } from '../registry/client/client.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
 import { type CommandSpec, type Context, type Options, options } from './command.ts';
 import { agreementOn } from './confirmation.ts';
 import { deleteImages, deletionChanges, type RepositoryDeletions } from './delete/changes.ts';
@@ -53,11 +53,20 @@ async function deleteTargets(
   return { plan, changes: await deleteImages(client, found, context) };
 }
 
-async function looked(client: RegistryClient, targets: readonly DeletionTarget[], { signal, emit }: Walk) {
+async function looked(client: RegistryClient, targets: readonly DeletionTarget[], context: Context) {
+  const { signal, emit } = context;
   const resource = 'images';
   emit({ type: 'phase', phase: 'plan', resources: [resource] });
   emit({ type: 'started', resource, doing: 'find' });
-  const found: readonly RepositoryDeletions[] = await findDeletions(client, targets, signal);
+  const found: readonly RepositoryDeletions[] = await findDeletions(client, targets, signal, (repository) =>
+    listLine(context, repository),
+  );
   emit({ type: 'finished', change: { resource, action: 'none', reason: 'found', outcome: 'done' }, fact: true });
   return found;
+}
+
+/** The line that lists a repository, whatever of a shell's is in its name or in that of the configuration. */
+function listLine({ targetName, configFile }: Context, repository: string): string {
+  const configured = configFile === undefined ? [] : ['--config', configFile];
+  return ['npx provision-registry list', ...[targetName, repository, ...configured].map(shellQuote)].join(' ');
 }

@@ -106,7 +106,7 @@ describe.skipIf(unavailable)(`300 tags in 50 repositories${unavailable ? ` (${un
 
     // Deleted by name: a whole repository, and of another one tag of an image with two.
     const operands = ['team/image-48:v2', 'team/image-49'];
-    const found = await findDeletions(client, deletionTargets(operands, 'registry.example.org'), signal);
+    const found = await findDeletions(client, deletionTargets(operands, 'registry.example.org'), signal, String);
     const deleted = await deleteImages(client, found, walk);
     expect(deleted.every(({ outcome }) => outcome === 'done')).toBe(true);
     expect(deleted.map(({ resource }) => resource)).toEqual(

@@ -14,7 +14,7 @@ const walk = { signal, emit: () => undefined };
 const domain = 'registry.example.org';
 
 async function found(client: RegistryClient, ...operands: readonly string[]) {
-  return await findDeletions(client, deletionTargets(operands, domain), signal);
+  return await findDeletions(client, deletionTargets(operands, domain), signal, (repository) => `list ${repository}`);
 }
 
 async function deleted(client: RegistryClient, ...operands: readonly string[]) {
@@ -144,7 +144,10 @@ eachRegistry((subject) => {
     await expect(found(client, 'deletions/naer')).rejects.toThrow(
       "has no repository deletions/naer; did you mean 'deletions/near'?",
     );
-    await expect(found(client, 'deletions/near:lates')).rejects.toThrow("has no tag lates; did you mean 'latest'?");
+    await expect(found(client, 'deletions/near:lates')).rejects.toMatchObject({
+      message: expect.stringContaining("has no tag lates; did you mean 'latest'?"),
+      remedy: 'To see its tags: list deletions/near',
+    });
     const absent = digest.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     await expect(found(client, `deletions/near@${absent}`)).rejects.toThrow(`deletions/near has no image ${absent}`);
   });

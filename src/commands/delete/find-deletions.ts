@@ -14,12 +14,14 @@ const width = 4;
 /**
  * Finds what falls with what is to be deleted.
  *
+ * @param listLine the line that lists a repository
  * @throws ActionableError when one of it is not there, or an image that stays is made of it
  */
 export async function findDeletions(
   client: RegistryClient,
   targets: readonly DeletionTarget[],
   signal: AbortSignal,
+  listLine: (repository: string) => string,
 ): Promise<readonly RepositoryDeletions[]> {
   const repositories = [...new Set(targets.map(({ repository }) => repository))];
   return await several(repositories, { width, signal }, async (repository, signal) => {
@@ -33,8 +35,9 @@ export async function findDeletions(
     const known = images.flatMap(({ tags }) => tags);
     if (whole && known.length === 0 && digests.length === 0) throw empty(client, repository);
     for (const { tag, digest } of asked) {
-      if (tag !== undefined && !known.includes(tag)) throw noTag(client, content, tag);
-      if (digest !== undefined && !content.manifests.has(digest)) throw noDigest(client, repository, digest);
+      if (tag !== undefined && !known.includes(tag)) throw noTag(client, content, tag, listLine(repository));
+      if (digest !== undefined && !content.manifests.has(digest))
+        throw noDigest(client, repository, digest, listLine(repository));
     }
     const deletions = deletionsOf(content, {
       tags: new Set(asked.flatMap(({ tag }) => tag ?? [])),
@@ -69,22 +72,21 @@ async function noRepository(client: RegistryClient, repository: string, signal: 
   );
 }
 
-function noTag({ url }: RegistryClient, { repository, images }: RepositoryContent, tag: string): ActionableError {
+function noTag(
+  { url }: RegistryClient,
+  { repository, images }: RepositoryContent,
+  tag: string,
+  line: string,
+): ActionableError {
   const near = didYouMean(
     tag,
     images.flatMap(({ tags }) => tags),
   );
-  return new ActionableError(
-    `${url.host}/${repository} has no tag ${tag}${near}`,
-    `list shows its tags, with the name ${repository} behind the target.`,
-  );
+  return new ActionableError(`${url.host}/${repository} has no tag ${tag}${near}`, `To see its tags: ${line}`);
 }
 
-function noDigest({ url }: RegistryClient, repository: string, digest: string): ActionableError {
-  return new ActionableError(
-    `${url.host}/${repository} has no image ${digest}`,
-    `list shows its images, with the name ${repository} behind the target.`,
-  );
+function noDigest({ url }: RegistryClient, repository: string, digest: string, line: string): ActionableError {
+  return new ActionableError(`${url.host}/${repository} has no image ${digest}`, `To see its images: ${line}`);
 }
 
 function empty({ url }: RegistryClient, repository: string): ActionableError {
