@@ -133,6 +133,7 @@ export const reportSchema = z.object({
     host: z.string(),
     user: z.string(),
     address: z.string().exactOptional(),
+    authority: z.literal('private').exactOptional(),
     ended: z.literal(true).exactOptional(),
   }),
   startedAt: moment,

@@ -97,6 +97,8 @@ export interface Report {
     /** Who logs in. */
     readonly user: string;
     readonly address?: string;
+    /** Its certificate comes from an authority that clients must be told of. */
+    readonly authority?: 'private';
     /** The registry lived for this run only, as in a sandbox of its own. */
     readonly ended?: true;
   };

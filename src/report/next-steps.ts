@@ -22,11 +22,11 @@ export function nextSteps(report: Report, lineFor: LineFor, valuesTaken = false)
       return changes.every(isIdle) ? [] : [`To make it so: ${confirmed('provision', report, lineFor)}`];
     case 'provision':
       if (registry.ended) return [];
-      return [login(registry), ...(rotation === undefined ? [] : openRotationSteps(rotation, lineFor))];
+      return [...login(registry), ...(rotation === undefined ? [] : openRotationSteps(rotation, lineFor))];
     case 'check':
       return differs(report) ? [`To see what would change: ${lineFor('plan')}`] : [];
     case 'test':
-      return copy === undefined ? [] : [login(registry), `docker pull ${copy.destination}`];
+      return copy === undefined ? [] : [...login(registry), `docker pull ${copy.destination}`];
     case 'rotate':
       return rotation === undefined ? [] : rotationSteps(rotation, report, lineFor);
     case 'list':
@@ -46,8 +46,10 @@ export function nextSteps(report: Report, lineFor: LineFor, valuesTaken = false)
   }
 }
 
-function login({ host, user }: Report['registry']): string {
-  return `docker login ${host} --username ${user}`;
+/** Docker reads roots of its own: https://docs.docker.com/engine/security/certificates/ */
+function login({ host, user, authority }: Report['registry']): readonly string[] {
+  const root = `Docker trusts the registry once the root of its authority is in /etc/docker/certs.d/${host}/ca.crt`;
+  return [...(authority === undefined ? [] : [root]), `docker login ${host} --username ${user}`];
 }
 
 /** Whether something stands otherwise than it is wanted, though it works. */

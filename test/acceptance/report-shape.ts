@@ -26,6 +26,7 @@ export const reportShape = z.strictObject({
     host: z.string(),
     user: z.string(),
     address: z.ipv4().optional(),
+    authority: z.literal('private').optional(),
     ended: z.literal(true).optional(),
   }),
   startedAt: moment,

@@ -102,6 +102,21 @@ test('a second run, with nothing to do', () => {
   `);
 });
 
+test('who logs in to a registry of a private authority is told where Docker looks for its root', () => {
+  const registry = {
+    url: 'https://r.example.org',
+    host: 'r.example.org',
+    user: 'neurolibre',
+    authority: 'private',
+  } as const;
+  expect(summary({ registry })).toContain(
+    `Next:
+  → Docker trusts the registry once the root of its authority is in /etc/docker/certs.d/r.example.org/ca.crt
+  → docker login r.example.org --username neurolibre
+`,
+  );
+});
+
 test('a plan that never happens unasked', () => {
   const planned = { outcome: 'planned' } as const;
   const text = summary({

@@ -8,6 +8,7 @@ import { directly, type Reach } from '../../reach.ts';
 import { given } from '../../target/given.ts';
 import type { Secrets } from '../../target/secrets.ts';
 import type { Target } from '../../target/target.ts';
+import { trustOf } from '../../target/trust.ts';
 import type { Context, Verb } from '../command.ts';
 import { type Needs, openSite } from './open-site.ts';
 import { openRegistrySite, type RegistrySite } from './registry-site.ts';
@@ -144,6 +145,7 @@ async function reportOf(
       host: new URL(url).host,
       user: target.registry.user,
       ...(address === undefined ? {} : { address }),
+      ...(trustOf(target) === undefined ? {} : { authority: 'private' }),
       ...(site.ephemeral === undefined ? {} : { ended: site.ephemeral }),
     },
     startedAt: new Date(started).toISOString(),
