@@ -16,8 +16,10 @@ import type { Settlement } from './settlement.ts';
 export async function answer(github: GitHub, request: Request, asked: Asked, around: Around): Promise<Settlement> {
   if (asked.kind === 'mistake') {
     const before = await replyBefore(github, request);
-    const names = asked.mistake.kind === 'usage' ? await targetNames(github, around) : [];
-    const text = mistakeText(asked.mistake, names);
+    const { mistake } = asked;
+    const offers = mistake.kind === 'usage' || (mistake.kind === 'unknown verb' && mistake.near !== undefined);
+    const names = offers ? await targetNames(github, around) : [];
+    const text = mistakeText(mistake, names);
     return await say(github, request, { text, how: 'confused', before });
   }
   const { command } = asked;

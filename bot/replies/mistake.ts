@@ -1,4 +1,5 @@
 import { code, prose } from '../../src/report/markdown/text.ts';
+import { nearest } from '../../src/target/did-you-mean.ts';
 import { meant } from '../grammar/characters.ts';
 import { longest } from '../grammar/read-comment.ts';
 import type { Mistake } from '../grammar/reading.ts';
@@ -40,7 +41,7 @@ export function mistakeText(mistake: Mistake, targets: readonly string[] = []): 
             copied(mistake.line),
           );
     case 'unknown verb':
-      return unknownVerbText(mistake);
+      return unknownVerbText(mistake, targets);
     case 'usage':
       return usageText(mistake, targets);
   }
@@ -62,13 +63,24 @@ function characterWords(character: string): string {
     : `the character ${code(character)}, which only looks like another`;
 }
 
-function unknownVerbText({ line, verb, near }: Extract<Mistake, { kind: 'unknown verb' }>): string {
+function unknownVerbText(
+  { line, verb, near }: Extract<Mistake, { kind: 'unknown verb' }>,
+  targets: readonly string[],
+): string {
   const unknown = `There is no command ${code(`/${verb}-registry`)}`;
   if (near !== undefined) {
-    const corrected = meant(line).replace(/^\S+/, `/${near}-registry`);
+    const corrected = withTarget(meant(line).replace(/^\S+/, `/${near}-registry`), near, targets);
     return paragraphs(`${unknown}; did you mean ${code(`/${near}-registry`)}?`, copied(corrected));
   }
   return paragraphs(`${unknown}. To see those that there are:`, copied('/help-registry'));
+}
+
+/** The line with the target that was probably meant, where the one in it is not one of those that there are. */
+function withTarget(line: string, verb: Parameters<typeof usageOf>[0], targets: readonly string[]): string {
+  if (!usageOf(verb).includes('<target>')) return line;
+  return line.replace(/^(\S+\s+)(\S+)/, (_, start: string, written: string) => {
+    return start + (targets.includes(written) ? written : (nearest(written, targets) ?? written));
+  });
 }
 
 function usageText({ verb, message }: Extract<Mistake, { kind: 'usage' }>, targets: readonly string[]): string {

@@ -49,6 +49,15 @@ test.each([
   expect(mistakeText(mistakeIn(body), ['arbutus', 'sandbox'])).toMatchSnapshot();
 });
 
+test.each([
+  ['/provison-registry sandbx --no-wait', '/provision-registry sandbox --no-wait'],
+  ['/provison-registry elsewhere', '/provision-registry elsewhere'],
+  ['/provison-registry arbutus', '/provision-registry arbutus'],
+  ['/confrm-registry sandbx', '/confirm-registry sandbx'],
+])('%s is offered as %s', (written, offered) => {
+  expect(mistakeText(mistakeIn(written), ['arbutus', 'sandbox'])).toContain(`\n\`\`\`sh\n${offered}\n\`\`\``);
+});
+
 test('a mistake, where it is not known which targets there are', () => {
   expect(mistakeText(mistakeIn('/provision-registry'))).toMatchSnapshot();
 });
