@@ -35,6 +35,7 @@ export function lineFor(asked: Asked, commands: Commands, inComment: boolean): L
   return (verb, also = {}) => {
     if (also.files !== undefined) return onOwnMachine(verb, also);
     if (also.confirm !== undefined) return `/confirm-registry ${also.confirm}`;
-    return `/${verb}-registry ${commandLine(verb, rest, commands, {}, also.again).slice(start(verb).length)}`;
+    const run = withFlags(rest, also.flags ?? []);
+    return `/${verb}-registry ${commandLine(verb, run, commands, {}, also.again).slice(start(verb).length)}`;
   };
 }

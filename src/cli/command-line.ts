@@ -66,9 +66,9 @@ export function withFlags<R extends Pick<Run, 'options'>>(run: R, flags: readonl
 
 /** The command lines that a report ends with. */
 export function commandLines(run: VerbRun, commands: Commands, env: NodeJS.ProcessEnv): LineFor {
-  return (verb, { confirm, files, again } = {}) =>
+  return (verb, { confirm, files, again, flags = [] } = {}) =>
     [
-      commandLine(verb, run, commands, env, again),
+      commandLine(verb, withFlags(run, flags), commands, env, again),
       ...(confirm === undefined ? [] : [`--confirm ${confirm}`]),
       ...(files === undefined ? [] : [files]),
     ].join(' ');

@@ -1,5 +1,5 @@
 import type { Context } from '../commands/command.ts';
-import { type Change, destructive } from '../engine/change.ts';
+import { type Change, needsDigest } from '../engine/change.ts';
 import type { Plan } from '../engine/plan.ts';
 import { changeTable } from '../report/change-table.ts';
 import { idleWords, isIdle } from '../report/counts.ts';
@@ -44,8 +44,8 @@ export function confirmation(asking: Asking): Context['confirm'] {
 
 /** What is to be confirmed first; what else is done, and of a removal what stays, below. */
 function planLines(changes: readonly Change[], { command, look }: Asking): readonly string[] {
-  const asked = changes.filter(({ action }) => destructive.has(action));
-  const rest = changes.filter((change) => !destructive.has(change.action) && !isIdle(change));
+  const asked = changes.filter(needsDigest);
+  const rest = changes.filter((change) => !needsDigest(change) && !isIdle(change));
   const kept = idleWords(command) === 'kept' ? changes.filter(isIdle) : [];
   const sections: readonly (readonly [string, readonly Change[]])[] = [
     ['This plan replaces, removes or takes over what exists:', asked],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionableError } from '../engine/actionable-error.ts';
+import type { Action } from '../engine/change.ts';
 import { notReached } from '../engine/check.ts';
 import { asFailure } from '../engine/failure.ts';
 import { knownAfterApply, makePlan, type Plan, type Planned } from '../engine/plan.ts';

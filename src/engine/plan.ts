@@ -82,6 +82,11 @@ export function remarksOn(planned: readonly (readonly [Resource<unknown>, Planne
   return planned.flatMap(([resource, { found }]) => (found === undefined ? [] : (resource.remarks?.(found) ?? [])));
 }
 
+/** Whether nothing is to be done, not even what has no line. */
+export function changesNothing({ changes, planned }: Plan): boolean {
+  return [...changes, ...[...planned.values()].map(({ change }) => change)].every(({ action }) => action === 'none');
+}
+
 /** Every visit's end, in the order they were begun. */
 export async function settledVisits(
   visits: ReadonlyMap<Resource<unknown>, Promise<Planned>>,

@@ -14,7 +14,8 @@ const leastReason = 24;
 
 /**
  * Changes as a table: symbol, resource, what is or was done, how long it took, why. A failure stands below its line
- * with its remedy. Of much that was not reached only the names are told, on a line at the end.
+ * with its remedy; that a change was cancelled says all of itself. Of much that was not reached only the names are told,
+ * on a line at the end.
  *
  * @param none what to call a resource with nothing to do: `as wanted`, `kept`
  */

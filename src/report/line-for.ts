@@ -7,6 +7,8 @@ export interface Also {
   readonly confirm?: string;
   /** The same run once more, which may need all that was given to the one before: a yes, and files to be made. */
   readonly again?: true;
+  /** Options without a value that the verb takes, besides those that this run was given. */
+  readonly flags?: readonly string[];
   /** Words that name files on the reader's own machine. */
   readonly files?: string;
 }

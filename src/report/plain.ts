@@ -83,7 +83,9 @@ function phaseWords(
   if (phase === 'plan') return [phase, `looking at ${plural(resources.length, 'resource')}`];
   const known = resources.every((resource) => items.has(resource));
   if (phase !== 'apply' || !known) return [phase, plural(resources.length, 'resource')];
-  const planned = [...items.values()].filter((item) => item.state === 'ended' && item.change.action !== 'none');
+  const planned = [...items.values()].filter(
+    (item) => item.state === 'ended' && !item.fact && item.change.action !== 'none',
+  );
   return [phase, planned.length === 0 ? 'nothing to change' : plural(planned.length, 'change')];
 }
 

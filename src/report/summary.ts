@@ -1,5 +1,5 @@
 import type { BinderHubFiles } from '../engine/binderhub-files.ts';
-import type { Failure } from '../engine/change.ts';
+import { type Failure, isCutShort } from '../engine/change.ts';
 import type { Listing } from '../engine/listing.ts';
 import type { Probe, Report, RunOutcome } from '../engine/report.ts';
 import { awaitsConfirmation, awaitsWords } from './awaits-confirmation.ts';
@@ -116,6 +116,7 @@ function changeLines(
   return [
     ...hanging(`${paint('bold', 'Changes:')} `, 9, counts(changes, none) + digest, look),
     ...(shown ? [] : changeTable(told, look, none)),
+    ...(changes.some(isCutShort) ? wrap(cutShortWords, look.width - 2).map((line) => `  ${line}`) : []),
   ];
 }
 

@@ -30,6 +30,9 @@ test('Ctrl-C begins nothing more, says what stands and ends with 130, and the ne
   expect(stdout).not.toMatch(/(attachment|mount) \S+ {2}creating/);
   expect(stdout).toMatch(/provision sandbox cancelled after/);
   expect(stdout).toMatch(/\+ port +created/);
+  expect(stdout).toMatch(/server +cancelled/);
+  expect(stdout).not.toMatch(/✗|failed/);
+  expect(stdout.match(/stands as it is/g)).toHaveLength(1);
   expect(stdout).toMatch(/^ +○ not reached: .*service registry/m);
   expect(stdout).toMatch(/→ To go on from what stands now: provision-registry provision sandbox\n$/);
   await completes(sandbox);

@@ -93,7 +93,7 @@ test('where a program was killed the next one goes on after the length of its le
   expect(exitCode).toBe(0);
   expect(reportIn(stdout).notices).toEqual([
     expect.stringMatching(/^Waited \S+ for another run on sandbox: /),
-    expect.stringMatching(/^The lease of run local-[0-9a-f]{12} is dead \(no sign of life for 3 s\), taken over\.$/),
+    expect.stringMatching(/^The lease of run \S+-[0-9a-f]{6} is dead \(no sign of life for 3 s\), taken over\.$/),
   ]);
   expect(await standing(sandbox)).toEqual(provisioned);
 });

@@ -21,6 +21,12 @@ test('what went wrong as a dry run is tried again as one', () => {
   expect(line('clean')).toBe('/clean-registry arbutus --keep 3');
 });
 
+test('in a comment added options follow the target', () => {
+  expect(linesOf(['destroy', 'arbutus'])('destroy', { flags: ['volumes'] })).toBe(
+    '/destroy-registry arbutus --volumes',
+  );
+});
+
 test('files of one’s own are for the command line, also after a comment', () => {
   const line = linesOf(['binderhub', 'arbutus']);
   expect(line('binderhub', { files: '--secret-values secret.yaml' })).toBe(

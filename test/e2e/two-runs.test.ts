@@ -41,7 +41,7 @@ describe.skipIf(unavailable)(`two runs on a real cloud${unavailable ? ` (${unava
     expect(others).toEqual([]);
     expect(second?.report.notices).toEqual([
       expect.stringMatching(
-        /^Waited \S+( \S+)? for another run on two-runs: local-[0-9a-f]+, since \d\d:\d\d:\d\d UTC\.$/,
+        /^Waited \S+( \S+)? for another run on two-runs: \S+-[0-9a-f]{6}, since \d\d:\d\d:\d\d UTC\.$/,
       ),
     ]);
     expect(second?.report.changes.filter(({ action }) => action !== 'none')).toEqual([]);

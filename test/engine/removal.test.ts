@@ -66,6 +66,16 @@ test('afterwards nothing is told of what is gone', async () => {
   expect(remarksAfter(plan, changes)).toEqual(['server is old', 'volume is old']);
 });
 
+test('says what is lost with a thing that goes, and nothing of it where the thing is kept', async () => {
+  const { thing } = world({ server: 'new', volume: 'new' });
+  const lost = ({ name }: Resource<unknown>) => (name === 'volume' ? 'all images go for good' : undefined);
+  const roots = [thing('server'), thing('volume')];
+  const gone = await planRemoval('t', roots, { ...walk(), ...all, lost });
+  expect(gone.changes.map(({ reason }) => reason)).toEqual(['exists', 'exists; all images go for good']);
+  const kept = await planRemoval('t', roots, { ...walk(), keep: () => 'kept', lost });
+  expect(kept.changes.map(({ reason }) => reason)).toEqual(['exists, kept', 'exists, kept']);
+});
+
 test('keeps what a failed removal stands on and still removes the rest', async () => {
   const { thing, done } = world({ port: 'new', server: 'new', record: 'new' });
   const port = thing('port');

@@ -350,6 +350,22 @@ test('a check that fails for what provision mends offers it', () => {
   expect(failing('Check REGISTRY_PASSWORD; then run provision.')).toContain(`Next:\n${again}`);
 });
 
+test.each([
+  ['the address alone', ['floating IP'], 'To remove that too: provision-registry destroy arbutus --floating-ip'],
+  [
+    'volumes alone',
+    ['volume data', 'volume registry'],
+    'To remove that too, with all images and data: provision-registry destroy arbutus --volumes',
+  ],
+])('a removal that kept %s says how to remove just that', (_, kept, step) => {
+  const changes = [change('server', { action: 'remove' }), ...kept.map((name) => change(name, { action: 'none' }))];
+  expect(summary({ command: 'destroy', changes })).toContain(`  → ${step}\n`);
+});
+
+test('a removal that kept nothing has no next step', () => {
+  expect(summary({ command: 'destroy', changes: [change('server', { action: 'remove' })] })).not.toContain('Next:');
+});
+
 test("a doctor's checks", () => {
   const text = summary({
     command: 'doctor',

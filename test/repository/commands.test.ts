@@ -28,7 +28,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^(sudo|journalctl|less) /, 'for the shell of a host, which the sandbox does not have'],
 ];
 
-/** Without the digest they show what would go, and end with 1. */
+/** Without the digest they show what would go, and end with 3. */
 const refuses = /^(npm run destroy --|npx provision-registry (destroy|delete)) (?!.*--confirm)/;
 
 /** What a document takes for granted when it begins. */
@@ -108,7 +108,7 @@ describe.each(suites.filter(({ run: own }) => own.length > 0))('$path', ({ path,
 
   test.each(own)('line $line: $text', async ({ text }) => {
     const { code, said } = await run(text);
-    expect({ code, said }).toEqual({ code: refuses.test(text) ? 1 : 0, said });
+    expect({ code, said }).toEqual({ code: refuses.test(text) ? 3 : 0, said });
     for (const promise of promised) {
       if (promise.document === path && promise.line.test(text) && promise.says.test(said)) kept.add(promise);
     }

@@ -2,7 +2,7 @@ import { type Action, type Change, isCutShort } from '../../engine/change.ts';
 import { isIdle } from '../counts.ts';
 import { duration } from '../duration.ts';
 import { foldedChanges } from '../not-reached.ts';
-import { stateWords } from '../words.ts';
+import { cutShortWords, stateWords } from '../words.ts';
 import { failure } from './failure.ts';
 import { shortDigests } from './short-digests.ts';
 import { table } from './table.ts';
