@@ -18,8 +18,8 @@ const givenOnce: ReadonlySet<string> = new Set([
   'pull-secret',
   'write-password',
 ]);
-/** Not even given to the same run once more: what it finds by then is another plan. */
-const givenToOnePlan: ReadonlySet<string> = new Set(['confirm']);
+/** Not even given to the same run once more: what it finds by then is another plan, which nobody has read. */
+const givenToOnePlan: ReadonlySet<string> = new Set(['confirm', 'yes']);
 
 type VerbRun = Run & { readonly command: Pick<CommandSpec, 'name'> };
 

@@ -48,7 +48,7 @@ function planLines(changes: readonly Change[], { command, look }: Asking): reado
   const rest = changes.filter((change) => !needsDigest(change) && !isIdle(change));
   const kept = idleWords(command) === 'kept' ? changes.filter(isIdle) : [];
   const sections: readonly (readonly [string, readonly Change[]])[] = [
-    ['This plan replaces, removes or takes over what exists:', asked],
+    ['These changes never happen unasked:', asked],
     ['Besides, it creates or updates:', rest],
     ['It keeps:', kept],
   ];

@@ -53,7 +53,7 @@ function unasked({ digest }: Plan, deletes: boolean): Failure {
   return {
     message: deletes
       ? 'The plan deletes images or tags, which never happens unasked; nothing is changed'
-      : 'The plan replaces, removes or adopts something, which never happens unasked; nothing is changed',
+      : 'The plan has changes that never happen unasked; nothing is changed',
     remedy: `Read the plan; if it is what you want, run the same again with --confirm ${digest}.`,
   };
 }

@@ -64,9 +64,9 @@ test('names a file that was to be made only once, and again for the same run onc
   );
 });
 
-test('the same run once more has every option but the digest of a plan that may be another by then', () => {
+test('the same run once more has every option but what was given to one plan, which may be another by then', () => {
   const taking = { ...commands, clean: { ...commands.clean, options: Object.values(options) } };
   const given = { keep: '3', 'dry-run': true, yes: true, 'no-wait': true, confirm: '7f3a9c01d2e4' };
   const line = commandLines({ ...run, options: given }, taking, {})('clean', { again: true });
-  expect(line).toBe('provision-registry clean arbutus --yes --no-wait --keep 3 --dry-run');
+  expect(line).toBe('provision-registry clean arbutus --no-wait --keep 3 --dry-run');
 });

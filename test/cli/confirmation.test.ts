@@ -50,7 +50,7 @@ test('shows an adoption with all that is known of what would be taken over', asy
   const { world, answers, ended } = destroy([], { terminal }, { ...plan, changes: [adoption] });
   await world.stderr.until('Type the digest 7f3a9c01d2e4 to go on: ');
   expect(world.stderr.written.replaceAll(/\s+/g, ' ')).toContain(
-    `This plan replaces, removes or takes over what exists: → adoption of volume data to adopt ${reason}`,
+    `These changes never happen unasked: → adoption of volume data to adopt ${reason}`,
   );
   world.stdin.write('7f3a9c01d2e4\n');
   await ended;
@@ -69,7 +69,7 @@ test('what stays and what else is done stands below what it asks for', async () 
   world.stdin.write('7f3a9c01d2e4\n');
   await ended;
   expect(world.stderr.written).toMatchInlineSnapshot(`
-    "This plan replaces, removes or takes over what exists:
+    "These changes never happen unasked:
       - server  to remove  203.0.113.7
 
     Besides, it creates or updates:

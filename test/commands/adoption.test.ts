@@ -62,7 +62,7 @@ test('doctor points it out', async () => {
 test('without its digest, and with --yes too, the plan is not carried out', async () => {
   const unasked = await runCommand('provision', sandbox);
   expect(unasked.error).toEqual({
-    message: 'The plan replaces, removes or adopts something, which never happens unasked; nothing is changed',
+    message: 'The plan has changes that never happen unasked; nothing is changed',
     remedy: expect.stringContaining(`--confirm ${unasked.planDigest}`),
   });
   const yes = await runCommand('provision', sandbox, { yes: true }, { confirm: async () => true });
