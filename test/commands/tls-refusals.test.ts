@@ -48,11 +48,14 @@ test('a provided certificate that is right is planned, also from files', async (
     { REGISTRY_TLS_CERTIFICATE: own.cert, REGISTRY_TLS_KEY: own.key },
     { REGISTRY_TLS_CERTIFICATE_FILE: certificate, REGISTRY_TLS_KEY_FILE: key },
   ])
-    expect(await planned(given)).toMatchObject({ outcome: 'success' });
+    expect(await planned(given)).toMatchObject({ outcome: 'success', registry: { authority: 'private' } });
 });
 
 test('no other target asks for it', async () => {
-  expect(await planned({}, { tls: 'automatic', ca: undefined })).toMatchObject({ outcome: 'success' });
+  const report = await planned({}, { tls: 'automatic', ca: undefined });
+  expect(report.outcome).toBe('success');
+  // Docker needs to be told of no authority.
+  expect(report.registry).not.toHaveProperty('authority');
 });
 
 test('no key of ours is in a request or a report', async () => {
