@@ -102,7 +102,6 @@ function undertaking(site: CleanSite, rules: RetentionRules, dryRun: boolean) {
   return {
     securityGroup: found(wanted.securityGroup),
     removes: false,
-    deletes: true,
     told,
     async plan(walk: Walk): Promise<Plan> {
       const seen = await makePlan(target.name, [images, found(wanted.securityGroup)], walk);

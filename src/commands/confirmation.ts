@@ -12,20 +12,13 @@ type Refusal = { readonly plan: Plan } & Pick<Report, 'error' | 'unconfirmed'>;
 /**
  * Holds the plan that this run computed against the digest that was confirmed, or asks where there is somebody to ask.
  * A digest that was given must be this plan's, even when nothing in it is destructive: what was read was another plan.
- *
- * @param deletes whether what the plan removes are images and tags
  */
-export async function agreementOn(
-  plan: Plan,
-  { confirm, yes }: Options,
-  context: Context,
-  deletes = false,
-): Promise<Agreement> {
+export async function agreementOn(plan: Plan, { confirm, yes }: Options, context: Context): Promise<Agreement> {
   if (confirm !== undefined)
     return confirm === plan.digest ? { agreed: true } : refused(plan, otherPlan(confirm, plan.digest));
   if (!plan.destructive) return { agreed: true };
   if (yes && plan.changes.some(({ action }) => action === 'adopt')) return refused(plan, unread(plan));
-  if (context.confirm === undefined) return refused(plan, unasked(plan, deletes));
+  if (context.confirm === undefined) return refused(plan, unasked(plan));
   if (await context.confirm(plan)) return { agreed: true };
   return refused(plan, { message: 'The plan was not confirmed; nothing is changed' });
 }
@@ -49,11 +42,9 @@ function unread({ digest }: Plan): Failure {
   };
 }
 
-function unasked({ digest }: Plan, deletes: boolean): Failure {
+function unasked({ digest }: Plan): Failure {
   return {
-    message: deletes
-      ? 'The plan deletes images or tags, which never happens unasked; nothing is changed'
-      : 'The plan has changes that never happen unasked; nothing is changed',
+    message: 'The plan has changes that never happen unasked; nothing is changed',
     remedy: `Read the plan; if it is what you want, run the same again with --confirm ${digest}.`,
   };
 }

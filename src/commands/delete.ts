@@ -48,7 +48,7 @@ async function deleteTargets(
 ): Promise<Findings> {
   const found = await looked(client, targets, context);
   const plan = planOfChanges(`${subject} delete`, deletionChanges(found));
-  const agreement = await agreementOn(plan, given, context, true);
+  const agreement = await agreementOn(plan, given, context);
   if (!agreement.agreed) return agreement.refusal;
   return { plan, changes: await deleteImages(client, found, context) };
 }

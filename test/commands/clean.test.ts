@@ -35,7 +35,7 @@ const text = (report: Parameters<typeof summaryLines>[0]) =>
 /** As often as a person runs it: once to read the digest, once to confirm it. */
 async function confirmed(verb: 'clean' | 'delete', options = {}, operands: readonly string[] = []) {
   const { planDigest, error } = await runCommand(verb, sandbox, options, { operands });
-  expect(error?.message).toMatch(/^The plan deletes images or tags, which never happens unasked/);
+  expect(error?.message).toMatch(/^The plan has changes that never happen unasked/);
   expect(error?.remedy).toContain(`--confirm ${planDigest}`);
   return await runCommand(verb, sandbox, { ...options, confirm: planDigest ?? '' }, { operands });
 }

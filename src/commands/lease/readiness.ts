@@ -13,8 +13,6 @@ export interface Undertaking {
   readonly securityGroup: Resource<SecurityGroup>;
   /** Whether the verb removes that group. */
   readonly removes: boolean;
-  /** Whether what it removes are images and tags of the registry. */
-  readonly deletes?: boolean;
   plan(walk: Walk): Promise<Plan>;
   /**
    * What must be so before anything is changed.
@@ -40,13 +38,13 @@ export interface Ready extends Findings {
  * Makes the plan, has it agreed to and checked, as often as that is needed. A plan that was agreed to is not asked about
  * again.
  */
-export function readiness(given: Options, context: Context, { plan: make, check, deletes }: Undertaking) {
+export function readiness(given: Options, context: Context, { plan: make, check }: Undertaking) {
   let agreed: string | undefined;
   return async (walk: Walk, claimed = false): Promise<Ready> => {
     const plan = await make(walk);
     if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
     const agreement =
-      plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context, deletes);
+      plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
     if (!agreement.agreed) return { ...agreement.refusal, stopped: true };
     agreed = plan.digest;
     try {
