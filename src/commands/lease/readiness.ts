@@ -43,8 +43,7 @@ export function readiness(given: Options, context: Context, { plan: make, check 
   return async (walk: Walk, claimed = false): Promise<Ready> => {
     const plan = await make(walk);
     if (plan.failed || walk.signal.aborted) return { plan, stopped: true, passing: true };
-    const agreement =
-      plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
+    const agreement = plan.digest === agreed ? { agreed: true as const } : await agreementOn(plan, given, context);
     if (!agreement.agreed) return { ...agreement.refusal, stopped: true };
     agreed = plan.digest;
     try {
