@@ -127,7 +127,7 @@ describe.skipIf(unavailable)(`a registry on a real cloud${unavailable ? ` (${una
 
   test('destroys only what it was told to, and finds the rest again', async () => {
     const refused = await staging.program('destroy', 'staging');
-    expect(refused.code).toBe(1);
+    expect(refused.code).toBe(3);
     const { planDigest } = await report('destroy', 'staging');
     const gone = await report('destroy', 'staging', '--confirm', planDigest ?? '');
     expect(gone.outcome).toBe('success');
