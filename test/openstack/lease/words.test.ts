@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { inTenths, leaseIn, traceIn, withLease, withoutLease } from '../../../src/openstack/lease/words.ts';
+import {
+  inTenths,
+  lastRunIn,
+  leaseIn,
+  newLease,
+  traceIn,
+  withLease,
+  withoutLease,
+} from '../../../src/openstack/lease/words.ts';
 import { asDescription, isOurs, type OwnerMark } from '../../../src/openstack/marks/owner-mark.ts';
 
 const owner: OwnerMark = { managedBy: 'provision-registry', registry: 'arbutus', owner: 'example/registry' };
@@ -42,6 +50,48 @@ test('the link is left out when it is too long, then the beginning', () => {
   );
 });
 
+test('what just fits is written, and nothing is without', () => {
+  const wordsOf = (run: object) => withLease('', { ...lease, ...run });
+  const fits = (run: object) => withLease('x'.repeat(255 - 1 - wordsOf(run).length), { ...lease, ...run });
+  expect(leaseIn(fits({ link }))).toEqual({ ...lease, link });
+  expect(fits({ link })).toHaveLength(255);
+  expect(() => withLease('x'.repeat(254), lease)).toThrow(
+    expect.objectContaining({ remedy: 'Shorten it, without the words of the owner mark, and run again.' }),
+  );
+});
+
+test('the last run is left out where there is no room for it', () => {
+  const kept = (length: number) => withoutLease('x'.repeat(length), 'r1');
+  const words = ' last-run=r1';
+  expect(kept(255 - words.length)).toBe(`${'x'.repeat(255 - words.length)}${words}`);
+  expect(kept(256 - words.length)).toBe('x'.repeat(256 - words.length));
+});
+
+test('a description may have nothing but a lease, and be laid out by hand', () => {
+  const words = 'lease=r1 since=2026-11-23T12:03:11Z until=2026-11-23T12:04:11.5Z';
+  expect(withLease('', { ...lease, run: 'r1' })).toBe(words);
+  expect(leaseIn(words)).toEqual({ ...lease, run: 'r1' });
+  expect(traceIn(words)).toBe(words);
+  expect(withoutLease(words, 'r1')).toBe('last-run=r1');
+  expect(lastRunIn('last-run=r1')).toBe('r1');
+  expect(traceIn('last-run=r1')).toBe('last-run=r1');
+  expect(withoutLease('last-run=r1', 'r2')).toBe('last-run=r2');
+  const wide = `Ana   ${words.replaceAll(' ', '   ')}   `;
+  expect(leaseIn(wide)).toEqual({ ...lease, run: 'r1' });
+  expect(withoutLease(wide, 'r1')).toBe('Ana last-run=r1');
+  expect(lastRunIn(mark)).toBeUndefined();
+});
+
+test('one that begins now says since when and until when', () => {
+  const before = Math.floor(Date.now() / 1000) * 1000;
+  const { run, since = '', until, ...more } = newLease({ run: 'r1', lengthMs: 60_000 });
+  expect({ run, more }).toEqual({ run: 'r1', more: {} });
+  expect(Date.parse(since)).toBeGreaterThanOrEqual(before);
+  expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(60_000 - 100);
+  expect(Date.parse(until) - Date.parse(since)).toBeLessThan(62_000);
+  expect(newLease({ run: 'r1', link, lengthMs: 60_000 }).link).toBe(link);
+});
+
 test('beside the longest mark there is room for the longest run', () => {
   const longest = asDescription({ ...owner, registry: 'r'.repeat(32), owner: 'o'.repeat(120) });
   const words = withLease(longest, { ...lease, run: '1234567890123-a1b2c3', link });
@@ -53,6 +103,9 @@ test.each([
   ['nothing', mark],
   ['no end', `${mark} lease=r1`],
   ['an end that is no time', `${mark} lease=r1 until=tomorrow`],
+  ['an end with more behind it', `${mark} lease=r1 until=2026-11-23T11:00:00Zulu`],
+  ['an end with more before it', `${mark} lease=r1 until=on-2026-11-23T11:00:00Z`],
+  ['an end that no calendar has', `${mark} lease=r1 until=2026-99-99T11:00:00Z`],
   ['a run that no run is called', `${mark} lease=r1;rm until=2026-11-23T11:00:00Z`],
 ])('%s is no lease', (_, description) => {
   expect(leaseIn(description)).toBeUndefined();
@@ -63,6 +116,13 @@ test('a link that a terminal would not take for one is left out', () => {
   const words = (link: string) => `${mark} lease=r1 until=2026-11-23T11:00:00Z link=${link}`;
   expect(leaseIn(words('javascript:alert(1)'))).not.toHaveProperty('link');
   expect(leaseIn(words('https://example.org/\u001b[2J'))).not.toHaveProperty('link');
+  expect(leaseIn(words('view-source:https://example.org/'))).not.toHaveProperty('link');
+  expect(leaseIn(words('http://ghe.example.org/runs/1'))).toMatchObject({ link: 'http://ghe.example.org/runs/1' });
+});
+
+test('a beginning that is no time is left out', () => {
+  const words = `${mark} lease=r1 since=yesterday until=2026-11-23T11:00:00Z`;
+  expect(leaseIn(words)).toEqual({ run: 'r1', until: '2026-11-23T11:00:00Z' });
 });
 
 test('the trace changes with every run and renewal, and with nothing else', () => {
