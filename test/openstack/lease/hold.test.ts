@@ -37,6 +37,20 @@ test('a lease is renewed, whatever else changes, until it is given back', async 
   expect((await now(openstack, group)).description).toBe(`Of Ana. ${mark} last-run=r1`);
 });
 
+test('a renewed lease still says since when and where, and ends later', async () => {
+  const openstack = (await cloud()).session();
+  const link = 'https://example.org/runs/1';
+  const { group, lease } = await held({ ...keeping(openstack, 'r1', 600), link });
+  const first = leaseIn(group.description);
+  await expect
+    .poll(async () => leaseIn((await now(openstack, group)).description)?.until, { timeout: 20_000, interval: 20 })
+    .not.toBe(first?.until);
+  const renewed = leaseIn((await now(openstack, group)).description);
+  expect(renewed).toEqual({ ...first, run: 'r1', link, until: renewed?.until });
+  expect(Date.parse(renewed?.until ?? '')).toBeGreaterThan(Date.parse(first?.until ?? ''));
+  await lease.end(false);
+});
+
 test('a process that stood still for longer still has its lease when nobody took it', async () => {
   const openstack = (await cloud()).session();
   const { group, lease } = await held(keeping(openstack, 'r1', 300));
