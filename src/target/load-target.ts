@@ -60,9 +60,18 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** The PEM text of a certificate file, so that what comes later need not know where it was. */
+/**
+ * The PEM text of a certificate file, so that what comes later need not know where it was. Hosts and nodes are given it
+ * for everybody to read.
+ */
 async function certificate(path: string, key: string, file: string): Promise<string> {
   const found = await named(path, key, file, 'a PEM file');
+  if (found.includes('PRIVATE KEY-----')) {
+    throw new UsageError(
+      `${file}: ${key} names ${path}, which holds a private key`,
+      'Give a file with the certificate alone: everybody may read it where it is trusted.',
+    );
+  }
   if (found.includes('-----BEGIN CERTIFICATE-----')) return found;
   throw new UsageError(
     `${file}: ${key} names ${path}, which holds no certificate`,

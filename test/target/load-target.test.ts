@@ -123,6 +123,11 @@ test('says which key names the file that is not there', async () => {
 test.each([
   ['is not there', {}, 'which cannot be read (ENOENT)'],
   ['holds none', { 'root.pem': 'hello' }, 'which holds no certificate'],
+  [
+    'holds its private key too',
+    { 'root.pem': '-----BEGIN CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\n' },
+    'which holds a private key',
+  ],
 ])('says so when the file of the certificate authority %s', async (_, others, message) => {
   const file = await written(`targets: { a: { ${least}, acme: { ca: root.pem } } }`, others);
   await expect(loadTarget({ file, name: 'a', env: {} })).rejects.toThrow(message);
