@@ -21,26 +21,26 @@ export async function serviceDifferences(
 ): Promise<readonly Difference[]> {
   const { container, state } = found;
   const unit = unitFile(spec, mount);
-  const contents = await fileDifferences(spec, found);
-  const words = [...imageWords(spec, found), ...contents.map((one) => one.words)];
+  const differences = [...imageDifferences(spec, found), ...(await fileDifferences(spec, found))];
+  const tell = (words: string) => differences.push({ words });
   // The unit names the image and the digest of the files: what changes them changes it too, and is said already.
   const unitDiffers = found.files.get(unitPathOf(spec.name))?.sha256 !== sha256(unit.text);
-  if (words.length === 0 && unitDiffers) words.push('its unit differs');
-  if (container?.spec === readOnlySpec)
-    words.push('only reads: its garbage is being collected, or that was broken off');
-  if (words.length === 0 && container?.running && container.spec !== unit.spec) words.push('runs from older files');
-  if (!found.enabled) words.push('does not start with the host');
-  if (state !== 'active') words.push(`is not running (${state})`);
+  if (differences.length === 0 && unitDiffers) tell('its unit differs');
+  if (container?.spec === readOnlySpec) tell('only reads: its garbage is being collected, or that was broken off');
+  if (differences.length === 0 && container?.running && container.spec !== unit.spec) tell('runs from older files');
+  if (!found.enabled) tell('does not start with the host');
+  if (state !== 'active') tell(`is not running (${state})`);
   // A unit that has just begun is active already while Docker still brings its container up.
-  else if (!container?.running) words.push('its container is not running yet');
-  return words.map((each) => contents.find((one) => one.words === each) ?? { words: each });
+  else if (!container?.running) tell('its container is not running yet');
+  return differences;
 }
 
 /** What `scripts/read-only.sh` labels the container of a registry with that is not written to for a while. */
 export const readOnlySpec = 'read-only';
 
-function imageWords({ image }: ServiceSpec, { container }: Service): string[] {
-  return container === undefined || container.image === image ? [] : [`image ${container.image}, wanted ${image}`];
+function imageDifferences({ image }: ServiceSpec, { container }: Service): readonly Difference[] {
+  if (container === undefined || container.image === image) return [];
+  return [{ words: `image ${container.image}, wanted ${image}` }];
 }
 
 async function fileDifferences(spec: ServiceSpec, { files, contents }: Service): Promise<readonly Difference[]> {
