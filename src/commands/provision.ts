@@ -13,7 +13,7 @@ import { prove } from './prove/prove.ts';
 import { everySecret } from './site/every-secret.ts';
 import { type Findings, runOnSite } from './site/run-on-site.ts';
 import type { Site } from './site/site.ts';
-import { openRotation } from './wanted/password-file-on.ts';
+import { openRotation, passwordFileOf } from './wanted/password-file-of.ts';
 import { roomFor } from './wanted/room.ts';
 
 /** Makes the registry as the target wants it and proves that it works. A second run changes nothing. */
@@ -73,9 +73,7 @@ async function made(site: Site, wanted: WantedWithNodes, plan: Plan, walk: Walk)
     };
   }
   const onNodes = proofOnNodes(wanted.onNodes, applied);
-  const host = applied.valueOf(wanted.host);
-  // What the host was found with: nothing that provision does opens a rotation.
-  const rotation = host && (await openRotation(host, site.target, { signal: walk.signal, say: () => undefined }));
+  const rotation = openRotation(passwordFileOf(applied.valueOf(wanted.registry)), site.target);
   const standing = standingMirror(site.target, wanted, applied);
   return {
     plan,

@@ -18,7 +18,7 @@ import { openWithAnother } from './rotate/stage.ts';
 import { siteAccess } from './site/access.ts';
 import { type Findings, runOnSite } from './site/run-on-site.ts';
 import type { Site } from './site/site.ts';
-import { passwordFileOn } from './wanted/password-file-on.ts';
+import { passwordFileOf } from './wanted/password-file-of.ts';
 import { wantedResources } from './wanted/resources.ts';
 
 /**
@@ -90,7 +90,9 @@ function undertaking(site: Site<(typeof secrets)[number]>, { password, keep, fin
       }
       const there = plan?.foundOf(host);
       if (there === undefined || signal.aborted) return {};
-      const open = await openWithAnother(await passwordFileOn(there, { signal, say: () => undefined }), wish);
+      // What cannot be looked at any more takes nothing from the failure that the run has told.
+      const seen = await there.facts({ signal, say: () => undefined }).catch(() => undefined);
+      const open = await openWithAnother(passwordFileOf(seen), wish);
       return open === undefined ? {} : { rotation: { state: 'open', from: open.from, to: open.to } };
     },
     plan: (walk: Walk) => makePlan(target.name, roots, walk),

@@ -1,7 +1,9 @@
 import type { Adoption } from '../../engine/adoption.ts';
+import type { Resource } from '../../engine/resource.ts';
 import { docker } from '../../host/docker.ts';
 import { formerImages } from '../../host/former-images.ts';
 import { service } from '../../host/service.ts';
+import type { Service } from '../../host/service-differences.ts';
 import { formatMark } from '../../openstack/resources/volumes/format-mark.ts';
 import type { Site } from '../site/site.ts';
 import { type HostLook, type OnHost, wantedHost } from './host.ts';
@@ -11,7 +13,9 @@ import { proxyService, registryService, registryStorage } from './services.ts';
 import { proxyAndCertificate } from './tls-origin.ts';
 
 /** What is wanted in the cloud, and the host there with what is wanted of it. */
-export interface Wanted extends InCloud, OnHost {}
+export interface Wanted extends InCloud, OnHost {
+  readonly registry: Resource<Service>;
+}
 
 /**
  * Everything a target wants to exist, in the cloud and on the host, as a graph.
@@ -38,5 +42,10 @@ export function wantedResources(site: Site, adoption: Adoption = 'offered', look
     formatMark(site.openstack, { role, volume: cloud.volumes[role], mount: mounts[role] }),
   );
   const mirror = wantedMirror(site.target, { ...on, port: cloud.port });
-  return { ...cloud, ...onHost, roots: [...cloud.roots, mounts.data, registry, ...proxy, mirror, ...formatMarks] };
+  return {
+    ...cloud,
+    ...onHost,
+    registry,
+    roots: [...cloud.roots, mounts.data, registry, ...proxy, mirror, ...formatMarks],
+  };
 }
