@@ -105,7 +105,9 @@ function serve(session: Session, exec: SshServerOptions['exec']): void {
     const channel: ServerChannel = accept();
     const stdin: Buffer[] = [];
     channel.on('data', (chunk: Buffer) => stdin.push(chunk));
+    // A client may go away while its command runs, or before: what it would be told then is told to nobody.
     channel.on('error', () => {});
+    channel.stderr.on('error', () => {});
     channel.once('end', async () => {
       const onStderr = (text: string) => void channel.stderr.write(text);
       const { code, stdout, stderr } = await exec(command, Buffer.concat(stdin).toString(), onStderr).catch(asResult);

@@ -53,3 +53,28 @@ test('reports a fault of the function as a command that could not be run', async
   expect(await connection.exec('x')).toEqual({ code: 126, stdout: '', stderr: 'no such script\n' });
   connection.close();
 });
+
+test('runs a command on what came before its client was gone, as sshd does, and lets it speak to nobody', async () => {
+  const input = Promise.withResolvers<string>();
+  const spoken = Promise.withResolvers<void>();
+  const { options, server } = await host({
+    exec: async (_command, stdin, onStderr) => {
+      input.resolve(stdin);
+      onStderr('half of it is done\n');
+      // A stream tells of a write after its end in a later turn.
+      setImmediate(() => spoken.resolve());
+      return { code: 0, stdout: 'records\n', stderr: 'all of it is done\n' };
+    },
+  });
+  const client = new ssh2.Client();
+  client.on('error', () => {});
+  client.on('ready', () => {
+    client.exec('x', (_, channel) => {
+      channel.on('error', () => {});
+      channel.write('the first half', () => client.destroy());
+    });
+  });
+  client.connect({ host: '127.0.0.1', port: server.port, username: 'ubuntu', privateKey: options.privateKey });
+  expect(await input.promise).toBe('the first half');
+  await spoken.promise;
+});
