@@ -1,6 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Reach } from '../reach.ts';
+import { answering } from './answering.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificate-authority.ts';
 import { answer, type Permission, pathOf, permissions, type State } from './cloudflare/answer.ts';
 import { type Edge, startEdge } from './cloudflare/edge.ts';
@@ -60,7 +61,7 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
     proxyRanges,
   };
   const names = namesIn(state.records, edgeAddress);
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const body = parsed(await text(request));
     const { method = 'GET' } = request;
     const effect = options.faults?.strike({ service: 'cloudflare', method, path: pathOf(request) });
@@ -74,8 +75,8 @@ export async function startCloudflare(options: CloudflareSandboxOptions): Promis
     if (sent === undefined) return;
     response.writeHead(sent.status, { ...sent.headers, 'CF-Ray': `${hexId().slice(0, 16)}-YUL` });
     response.end(sent.body);
-  });
-  const listening = await listenLocally(server, options.port);
+  };
+  const listening = await listenLocally(createServer(answering(respond)), options.port);
   const { reach, authority = certificateAuthority() } = options;
   const modeFor = (name: string) => {
     const zone = zones.find((each) => `.${name}`.endsWith(`.${each.name}`));

@@ -101,3 +101,43 @@ test('knows nothing of names that are not proxied', async () => {
   await before(await secure(), 'strict');
   expect((await sent('', { name: 'other.example.org' })).status).toBe(409);
 });
+
+// An error that nobody handles fails the run.
+test('whoever breaks off in the middle, client or server, breaks off that one exchange', async () => {
+  let breakOff = () => {};
+  const breaking: RequestListener = (incoming, response) => {
+    if (incoming.url === '/half') {
+      response.writeHead(200, { 'content-length': 100_000 });
+      response.write('half of it');
+      breakOff = () => response.socket?.resetAndDestroy();
+    } else {
+      incoming.resume();
+      incoming.on('end', () => response.end('all of it'));
+    }
+  };
+  await before(createPlain(breaking), 'flexible');
+  const asked = (path: string, method: string) =>
+    request({
+      host: '127.0.0.1',
+      port: edge?.port ?? 0,
+      servername: domain,
+      ca: world.ca,
+      method,
+      path,
+      headers: { host: domain, ...(method === 'PUT' ? { 'content-length': 100_000 } : {}) },
+      agent: false,
+    });
+
+  const reading = asked('/half', 'GET');
+  reading.end();
+  const [half] = await once(reading, 'response');
+  half.once('data', () => breakOff());
+  await expect(text(half)).rejects.toThrow('aborted');
+
+  const sending = asked('/', 'PUT');
+  const closed = expect(once(sending, 'close')).rejects.toThrow('socket hang up');
+  sending.write('half of it', () => sending.destroy());
+  await closed;
+
+  expect(await sent('more')).toEqual({ status: 200, body: 'all of it' });
+});

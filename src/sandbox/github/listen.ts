@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { answering } from '../answering.ts';
 import type { Faults } from '../faults.ts';
 import { answerUnder } from '../faults-http.ts';
 import { listenLocally } from '../listen-locally.ts';
@@ -29,13 +30,10 @@ export async function listen(port: number): Promise<Door> {
   return {
     url: `http://127.0.0.1:${listening.port}`,
     serve(serving) {
-      server.on('request', (request, response) => {
-        respond(request, response, serving).catch((error: unknown) => {
-          // A fault of the sandbox itself, or a client that has gone.
-          if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-          response.end(error instanceof Error ? error.stack : String(error));
-        });
-      });
+      server.on(
+        'request',
+        answering((request, response) => respond(request, response, serving)),
+      );
     },
     close: listening.close,
   };

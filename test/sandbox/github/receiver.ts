@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { answering } from '../../../src/sandbox/answering.ts';
 
 export interface Received {
   readonly event: string;
@@ -25,7 +26,7 @@ export interface Receiver {
 /** Where webhooks arrive, until the test ends. */
 export async function receiver(): Promise<Receiver> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const { headers } = request;
     received.push({
@@ -36,7 +37,8 @@ export async function receiver(): Promise<Receiver> {
       payload: payloadSchema.parse(JSON.parse(body)),
     });
     response.writeHead(await one.status()).end();
-  });
+  };
+  const server = createServer(answering(take));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { answering } from '../../answering.ts';
 import type { Faults } from '../../faults.ts';
 import { listenLocally } from '../../listen-locally.ts';
 import { type Admitted, answer } from './answer.ts';
@@ -20,14 +21,11 @@ export async function listen(port: number): Promise<HttpDoor> {
   return {
     origin,
     serve(services, admitted, faults) {
-      server.on('request', (request, response) => {
-        const serving = { origin, services, admitted, ...(faults === undefined ? {} : { faults }) };
-        answer(request, response, serving).catch((error: unknown) => {
-          // A fault of the sandbox itself.
-          response.writeHead(500, { 'Content-Type': 'text/plain' });
-          response.end(error instanceof Error ? error.stack : String(error));
-        });
-      });
+      const serving = { origin, services, admitted, ...(faults === undefined ? {} : { faults }) };
+      server.on(
+        'request',
+        answering((request, response) => answer(request, response, serving)),
+      );
     },
     close: listening.close,
   };
