@@ -8,6 +8,8 @@ export interface Job {
   readonly payload: unknown;
   readonly repository: GitHub['repository'];
   readonly run: number;
+  /** How the jobs before it in a dispatched run have ended; only its last job says so. */
+  readonly results?: readonly string[];
   /** Base of GitHub's API. */
   readonly apiUrl: string;
   readonly token: string;
@@ -28,7 +30,7 @@ export async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
       'Use it in a workflow, as .github/workflows/chatops.yml does.',
     );
   }
-  const { 'INPUT_GITHUB-TOKEN': token } = env;
+  const { 'INPUT_GITHUB-TOKEN': token, INPUT_RESULTS: results } = env;
   if (!token) {
     throw new UsageError(
       'The input github-token is empty',
@@ -36,5 +38,8 @@ export async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
     );
   }
   const payload: unknown = JSON.parse(await readFile(file, 'utf8'));
-  return { event, payload, repository: { owner, repo }, run: Number(run), apiUrl, token };
+  return {
+    ...{ event, payload, repository: { owner, repo }, run: Number(run), apiUrl, token },
+    ...(results ? { results: results.split(' ') } : {}),
+  };
 }

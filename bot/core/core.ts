@@ -1,6 +1,7 @@
 import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
-import type { CompletedRun, Dispatched, IncomingComment } from './events.ts';
+import { conclude } from './conclude.ts';
+import type { CompletedRun, Dispatched, EndingRun, IncomingComment } from './events.ts';
 import { finish } from './finish.ts';
 import { receive } from './receive.ts';
 import { sweep } from './sweep.ts';
@@ -12,6 +13,8 @@ export interface Core {
   receive(github: GitHub, comment: IncomingComment, around: Around): Promise<unknown>;
   /** A run has ended: its reply says how. */
   finish(github: GitHub, run: CompletedRun, around: Around): Promise<unknown>;
+  /** The same, from within the last job of the run. */
+  conclude(github: GitHub, run: EndingRun, around: Around): Promise<unknown>;
   /** What was missed in a repository is made up for. */
   sweep(github: GitHub, around: Around): Promise<unknown>;
   /**
@@ -22,4 +25,4 @@ export interface Core {
   verify(github: GitHub, dispatched: Dispatched, around: Around): Promise<unknown>;
 }
 
-export const core: Core = { receive, finish, sweep, verify };
+export const core: Core = { receive, finish, conclude, sweep, verify };

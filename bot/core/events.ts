@@ -30,6 +30,15 @@ export interface CompletedRun {
   /** ISO 8601, by GitHub's clock. */
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** False where it is known that its command was not begun; left out where nobody has looked. */
+  readonly begun?: false;
+}
+
+/** A run whose last job is under way. */
+export interface EndingRun {
+  readonly run: number;
+  /** How its other jobs have ended, the command's own the last: `success`, `failure`, `cancelled` or `skipped`. */
+  readonly results: readonly string[];
 }
 
 /** The inputs of a dispatched run of `provision-registry.yml`, as it got them; empty where it got none. */

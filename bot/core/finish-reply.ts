@@ -1,3 +1,4 @@
+import { given } from '../../src/target/given.ts';
 import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { finishedText } from '../replies/finished.ts';
@@ -47,6 +48,7 @@ export async function finishReply(github: GitHub, ended: Ended, around: Around):
       ? (ownEnd(reply) ??
         withoutReportText({
           ...{ command, target, by, conclusion: run.conclusion ?? 'nothing', runUrl: run.url },
+          ...given({ begun: run.begun }),
           next: [...new Set([lineFor('plan'), lineFor(mark.verb, { again: true })])],
         }))
       : finishedText({ report, lineFor, runUrl: run.url, by, ...confirmable });

@@ -8,6 +8,8 @@ export interface WithoutReport {
   readonly by: string;
   /** GitHub's word for how the run ended; `gone` when there is none any more, `withdrawn` when there never was one. */
   readonly conclusion: string;
+  /** False where it is known that nothing was begun. */
+  readonly begun?: false;
   readonly runUrl?: string;
   /** Commands that can be given next. */
   readonly next: readonly string[];
@@ -34,10 +36,16 @@ const ends: Readonly<Record<string, readonly [sign: string, words: string, meani
   withdrawn: ['⏹️', 'was not started', 'The comment that asked for it was deleted before anything was started.'],
 };
 
+/** The same of a run that is known not to have begun. */
+const unbegun: typeof ends = {
+  cancelled: ['⏹️', 'was cancelled', 'It had not begun: nothing was changed.'],
+  failure: ['❌', 'was not begun', 'It was refused before it began, and its log tells why. Nothing was changed.'],
+};
+
 /** What a reply says at last where the run has left no report, nor said by itself how it ended. */
-export function withoutReportText({ command, target, by, conclusion, runUrl, next }: WithoutReport): string {
+export function withoutReportText({ command, target, by, conclusion, begun, runUrl, next }: WithoutReport): string {
   const other = ['❌', `ended with ${conclusion}`, `It left no report. ${stands}`] as const;
-  const [sign, words, meaning] = ends[conclusion] ?? other;
+  const [sign, words, meaning] = (begun === false ? unbegun[conclusion] : undefined) ?? ends[conclusion] ?? other;
   return paragraphs(
     `## ${sign} ${prose(command)} ${prose(target)} ${prose(words)}`,
     `> [!WARNING]\n> ${meaning}`,

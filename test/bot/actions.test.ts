@@ -28,6 +28,7 @@ async function job(event: string, payload: unknown, env: NodeJS.ProcessEnv = {},
     core: {
       receive: noting('receive'),
       finish: noting('finish'),
+      conclude: noting('conclude'),
       sweep: noting('sweep'),
       verify: noting('verify'),
       ...core,
@@ -69,21 +70,7 @@ test('a comment that was only edited is not', async () => {
   expect(said).toContainEqual(expect.stringMatching(/^error The bot does nothing about the event issue_comment\n→ /));
 });
 
-test('a run that has ended is finished, and on a schedule all is swept', async () => {
-  const at = '2026-01-02T03:04:05Z';
-  const ended = {
-    id: 9,
-    display_title: 'plan sandbox for alice (comment 7)',
-    path: '.github/workflows/provision-registry.yml',
-    event: 'workflow_dispatch',
-    head_branch: 'main',
-    conclusion: 'success',
-    html_url: 'https://github.com/neurolibre/registries/actions/runs/9',
-    created_at: at,
-    updated_at: at,
-  };
-  const finished = await job('workflow_run', { action: 'completed', workflow_run: ended });
-  expect(finished.told).toEqual([['finish', expect.objectContaining({ id: 9, title: ended.display_title })]]);
+test('on a schedule all is swept', async () => {
   const swept = await job('schedule', { schedule: '7 * * * *' });
   expect(swept.told).toEqual([['sweep', expect.anything()]]);
 });
@@ -114,6 +101,12 @@ test('a dispatched run is verified with the inputs that it got', async () => {
       },
     ],
   ]);
+});
+
+test('the last job of a dispatched run tells how the others have ended', async () => {
+  const payload = { inputs: {}, sender: { login: 'github-actions[bot]' } };
+  const { told } = await job('workflow_dispatch', payload, { INPUT_RESULTS: 'failure skipped' });
+  expect(told).toEqual([['conclude', { run: 4711, results: ['failure', 'skipped'] }]]);
 });
 
 test('the core asks GitHub with the job’s own token, and writes as github-actions', async () => {

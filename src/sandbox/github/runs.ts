@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { nameRun } from './name-run.ts';
 import type { Conclusion, Repository, Run } from './records.ts';
-import type { RunControl, RunEnd } from './sandbox-github.ts';
+import type { Artifacts, RunControl, RunEnd } from './sandbox-github.ts';
 import { changed, fullName, type State } from './state.ts';
 import { publishRun } from './webhooks/publish.ts';
 import type { Workflow } from './workflow-file.ts';
@@ -73,6 +73,7 @@ export function controlOf(state: State, repository: Repository, run: Run): RunCo
       run.status = 'in_progress';
       tell(state, repository, run, 'in_progress');
     },
+    keep: (artifacts) => keep(state, run, artifacts),
     complete: (end) => complete(state, repository, run, end),
   };
 }
@@ -85,11 +86,15 @@ export function cancel(state: State, repository: Repository, run: Run): void {
 
 function complete(state: State, repository: Repository, run: Run, { conclusion, artifacts = {} }: RunEnd): void {
   if (run.status === 'completed') return;
+  keep(state, run, artifacts);
+  finish(state, repository, run, conclusion);
+}
+
+function keep(state: State, run: Run, artifacts: Artifacts): void {
   for (const [name, files] of Object.entries(artifacts)) {
     const zip = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])));
     run.artifacts.push({ id: state.nextId(), name, zip, createdAt: state.now() });
   }
-  finish(state, repository, run, conclusion);
 }
 
 function finish(state: State, repository: Repository, run: Run, conclusion: Conclusion): void {

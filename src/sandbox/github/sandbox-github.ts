@@ -129,13 +129,17 @@ export interface RunControl {
   /** Aborted when somebody cancels it: once it has begun it is then still to be completed, else it is over. */
   readonly signal: AbortSignal;
   begin(): void;
+  /** Keeps artifacts of it while it goes on. */
+  keep(artifacts: Artifacts): void;
   complete(end: RunEnd): void;
 }
 
+/** Files by path, by the name of their artifact. */
+export type Artifacts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface RunEnd {
   readonly conclusion: Conclusion;
-  /** Files by path, by the name of their artifact. */
-  readonly artifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly artifacts?: Artifacts;
 }
 
 /** What becomes of a webhook delivery on its way. */

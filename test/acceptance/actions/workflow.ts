@@ -45,6 +45,8 @@ export interface Dispatch {
   readonly matrix?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cancelOn?: Cancelling;
+  /** Told each job that has ended, before the next begins. */
+  readonly afterJob?: (ran: RanJob) => void;
 }
 
 export interface RanJob {
@@ -94,7 +96,10 @@ export async function runWorkflow(world: World, file: string, dispatch: Dispatch
       ...Object.fromEntries(Object.entries(job.strategy?.matrix ?? {}).map(([key, [first]]) => [key, first])),
       ...dispatch.matrix,
     };
-    ran[id] = await runJob(world, job, { github, inputs, secrets, vars: {}, needs, matrix }, { ...dispatch, event });
+    const contexts = { github, inputs, secrets, vars: {}, needs, matrix };
+    const ended = await runJob(world, job, contexts, { ...dispatch, event });
+    dispatch.afterJob?.(ended);
+    ran[id] = ended;
   }
   return {
     name: fill(workflow['run-name'], { github, inputs }, good),

@@ -46,6 +46,11 @@ test.each(['cancelled', 'failure', 'timed_out', 'startup_failure', 'success', 'g
   },
 );
 
+test.each(['cancelled', 'failure'])('the end of a run that was not begun: %s', (conclusion) => {
+  const next = ['/plan-registry arbutus', '/provision-registry arbutus'];
+  expect(withoutReportText({ ...provision, conclusion, begun: false, next, runUrl: url })).toMatchSnapshot();
+});
+
 test('what is cancelled', () => {
   const runs = [
     { title: 'provision arbutus for alice', url },

@@ -17,6 +17,7 @@ const core: Core = {
   async finish({ repository }, { title }, { log }) {
     log(`finish ${title} in ${repository.owner}/${repository.repo}`);
   },
+  async conclude() {},
   async sweep({ repository }, { log }) {
     if (repository.repo === 'broken') throw new Error('this repository cannot be swept');
     log(`sweep ${repository.owner}/${repository.repo}`);
