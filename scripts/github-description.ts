@@ -49,6 +49,7 @@ const wanted = [
   `GET ${repository}/actions/runs`,
   `GET ${repository}/actions/runs/{run_id}`,
   `POST ${repository}/actions/runs/{run_id}/cancel`,
+  `GET ${repository}/actions/runs/{run_id}/jobs`,
   `GET ${repository}/actions/runs/{run_id}/artifacts`,
   `GET ${repository}/actions/artifacts/{artifact_id}/{archive_format}`,
 ];

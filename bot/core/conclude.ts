@@ -13,9 +13,7 @@ import { runWith } from './runs.ts';
 export async function conclude(github: GitHub, { run: id, results }: EndingRun, around: Around): Promise<void> {
   const run = await runWith(github, id);
   if (run === undefined) return;
-  const ended = { ...run, conclusion: conclusionOf(results), updatedAt: inSeconds(around.now) };
-  const unbegun = results.at(-1) === 'skipped' ? ({ begun: false } as const) : {};
-  await finish(github, { ...ended, ...unbegun }, around);
+  await finish(github, { ...run, conclusion: conclusionOf(results), updatedAt: inSeconds(around.now) }, around);
 }
 
 /** What GitHub makes of the results of a run's jobs. */

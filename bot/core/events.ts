@@ -30,8 +30,6 @@ export interface CompletedRun {
   /** ISO 8601, by GitHub's clock. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** False where it is known that its command was not begun; left out where nobody has looked. */
-  readonly begun?: false;
 }
 
 /** A run whose last job is under way. */

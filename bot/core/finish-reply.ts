@@ -1,4 +1,3 @@
-import { given } from '../../src/target/given.ts';
 import type { Around } from '../around.ts';
 import type { GitHub } from '../github.ts';
 import { finishedText } from '../replies/finished.ts';
@@ -6,6 +5,7 @@ import { withoutReportText } from '../replies/without-report.ts';
 import { confirmableUntil } from './confirmable.ts';
 import type { CompletedRun } from './events.ts';
 import { foldOlder } from './fold.ts';
+import { hasBegun } from './has-begun.ts';
 import { linesFor } from './lines-for.ts';
 import type { RunMark } from './mark.ts';
 import { confirming, planToConfirm } from './plan-to-confirm.ts';
@@ -48,7 +48,7 @@ export async function finishReply(github: GitHub, ended: Ended, around: Around):
       ? (ownEnd(reply) ??
         withoutReportText({
           ...{ command, target, by, conclusion: run.conclusion ?? 'nothing', runUrl: run.url },
-          ...given({ begun: run.begun }),
+          begun: await hasBegun(github, run),
           next: [...new Set([lineFor('plan'), lineFor(mark.verb, { again: true })])],
         }))
       : finishedText({ report, lineFor, runUrl: run.url, by, ...confirmable });

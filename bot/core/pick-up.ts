@@ -38,6 +38,7 @@ export async function pickUp(github: GitHub, reply: Reply, all: readonly Reply[]
       target,
       by,
       conclusion,
+      begun: mark.state !== 'asked',
       next: [lineFor('plan'), lineFor(mark.verb, { again: true })],
     });
     await rewrite(github, reply, { ...mark, state: 'ended' }, text);

@@ -28,7 +28,6 @@ export async function runWorkflow(dispatched: RunControl, options: RunnerOptions
   const run = { ...dispatched, signal: AbortSignal.any([dispatched.signal, options.signal]) };
   // Cancelled before it began, it is over already.
   if (run.signal.aborted) return;
-  run.begin();
   const directory = await mkdtemp(join(tmpdir(), 'provision-registry-run-'));
   try {
     run.complete(await jobs(run, directory, options));
@@ -44,11 +43,13 @@ async function jobs(run: RunControl, directory: string, options: RunnerOptions):
   const workspace = await checkOut(run, directory, options);
   const job = (name: string, permissions: Permissions) =>
     jobEnvironment(run, { name, permissions, workspace, directory, options });
+  run.begin('Check the request');
   const request = await job('request', { issues: 'read', actions: 'read', contents: 'read' });
   // JavaScript actions are handed their inputs by the runner, under the names as they are written.
   const asked = { ...request.env, 'INPUT_GITHUB-TOKEN': request.token };
   const held = await step(run, [join(root, 'bot/actions.ts')], { cwd: workspace, env: asked, log: options.log });
   if (held !== 0 || run.signal.aborted) return { conclusion: conclusionOf(run, held) };
+  run.begin();
   const { env, output } = await job('run', { issues: 'write', deployments: 'write' });
   const ended = await step(run, [join(root, 'src/action.ts')], { cwd: workspace, env, log: options.log });
   // As the last step of action.yml: a run that was killed has not cleaned up by itself.

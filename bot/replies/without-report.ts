@@ -8,8 +8,8 @@ export interface WithoutReport {
   readonly by: string;
   /** GitHub's word for how the run ended; `gone` when there is none any more, `withdrawn` when there never was one. */
   readonly conclusion: string;
-  /** False where it is known that nothing was begun. */
-  readonly begun?: false;
+  /** Whether the command may have begun. */
+  readonly begun: boolean;
   readonly runUrl?: string;
   /** Commands that can be given next. */
   readonly next: readonly string[];
@@ -19,11 +19,11 @@ const stands = 'What had begun stands as it is, and running it again finishes wh
 
 /** How a run ended that left no report, and what that means. */
 const ends: Readonly<Record<string, readonly [sign: string, words: string, meaning: string]>> = {
-  cancelled: ['⏹️', 'was cancelled', `It left no report: it had not begun, or it was killed. ${stands}`],
+  cancelled: ['⏹️', 'was cancelled', `It was killed before it could report. ${stands}`],
   failure: [
     '❌',
     'did not come to its end',
-    `It was refused before it began, or it was killed: its log tells. ${stands}`,
+    `It was killed, or failed before it could report: its log tells. ${stands}`,
   ],
   timed_out: ['❌', 'took too long and was killed', stands],
   startup_failure: [
@@ -36,7 +36,7 @@ const ends: Readonly<Record<string, readonly [sign: string, words: string, meani
   withdrawn: ['⏹️', 'was not started', 'The comment that asked for it was deleted before anything was started.'],
 };
 
-/** The same of a run that is known not to have begun. */
+/** The same where the command has not begun. */
 const unbegun: typeof ends = {
   cancelled: ['⏹️', 'was cancelled', 'It had not begun: nothing was changed.'],
   failure: ['❌', 'was not begun', 'It was refused before it began, and its log tells why. Nothing was changed.'],
@@ -45,7 +45,7 @@ const unbegun: typeof ends = {
 /** What a reply says at last where the run has left no report, nor said by itself how it ended. */
 export function withoutReportText({ command, target, by, conclusion, begun, runUrl, next }: WithoutReport): string {
   const other = ['❌', `ended with ${conclusion}`, `It left no report. ${stands}`] as const;
-  const [sign, words, meaning] = (begun === false ? unbegun[conclusion] : undefined) ?? ends[conclusion] ?? other;
+  const [sign, words, meaning] = (begun ? undefined : unbegun[conclusion]) ?? ends[conclusion] ?? other;
   return paragraphs(
     `## ${sign} ${prose(command)} ${prose(target)} ${prose(words)}`,
     `> [!WARNING]\n> ${meaning}`,

@@ -110,6 +110,12 @@ export interface Deployment {
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out' | 'startup_failure';
 
+export interface Job {
+  readonly id: number;
+  readonly name: string;
+  readonly startedAt: number;
+}
+
 export interface Run {
   readonly id: number;
   readonly number: number;
@@ -133,6 +139,8 @@ export interface Run {
   status: 'pending' | 'queued' | 'in_progress' | 'completed';
   conclusion: Conclusion | null;
   readonly artifacts: Artifact[];
+  /** Those that have begun. */
+  readonly jobs: Job[];
   /** Aborted when somebody cancels it. */
   readonly cancelling: AbortController;
 }

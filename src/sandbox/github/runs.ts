@@ -40,6 +40,7 @@ export function addRun(state: State, repository: Repository, { workflow, inputs,
     status: waits ? 'pending' : 'queued',
     conclusion: null,
     artifacts: [],
+    jobs: [],
     cancelling: new AbortController(),
   };
   repository.runs.set(id, run);
@@ -68,8 +69,10 @@ export function controlOf(state: State, repository: Repository, run: Run): RunCo
     actor: run.actor,
     sha: run.sha,
     signal: run.cancelling.signal,
-    begin() {
-      if (run.status !== 'queued') return;
+    begin(job = `${run.inputs.command} ${run.inputs.target}`) {
+      if (run.status !== 'queued' && run.status !== 'in_progress') return;
+      run.jobs.push({ id: state.nextId(), name: job, startedAt: state.now() });
+      if (run.status === 'in_progress') return;
       run.status = 'in_progress';
       tell(state, repository, run, 'in_progress');
     },

@@ -128,7 +128,8 @@ export interface RunControl {
   readonly sha: string;
   /** Aborted when somebody cancels it: once it has begun it is then still to be completed, else it is over. */
   readonly signal: AbortSignal;
-  begin(): void;
+  /** Begins a job of it, which is called as its command and target when left out, and the run with the first one. */
+  begin(job?: string): void;
   /** Keeps artifacts of it while it goes on. */
   keep(artifacts: Artifacts): void;
   complete(end: RunEnd): void;

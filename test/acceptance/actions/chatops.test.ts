@@ -55,11 +55,11 @@ async function comment(author: string, body: string) {
  * @returns how its jobs have ended
  */
 async function carryOut(run: RunControl): Promise<Readonly<Record<string, string>>> {
-  run.begin();
   await using ran = await runWorkflow(world, 'provision-registry.yml', {
     inputs: run.inputs,
     actor: run.actor,
     id: run.id,
+    beforeJob: (name) => run.begin(name),
     afterJob({ job }) {
       const kept = [...(job?.around.artifacts ?? [])].map(([name, text]) => [name, { 'report.json': text }]);
       run.keep(Object.fromEntries(kept));

@@ -47,6 +47,8 @@ export interface Dispatch {
   readonly cancelOn?: Cancelling;
   /** Told each job that has ended, before the next begins. */
   readonly afterJob?: (ran: RanJob) => void;
+  /** Told the name of each that begins. */
+  readonly beforeJob?: (name: string) => void;
 }
 
 export interface RanJob {
@@ -121,6 +123,7 @@ async function runJob(
   const state = { failed: needed.some(({ result }) => result !== 'success'), cancelled: false };
   const environment = fill(parts.environment?.name ?? '', contexts, good);
   if (!holds(parts.if, contexts, state)) return { result: 'skipped', outputs: {}, environment };
+  dispatch.beforeJob?.(fill(parts.name ?? '', contexts, good));
   world.github.admit(world.secrets.githubToken, parts.permissions);
   const job = await openJob({
     repository: world.repository,

@@ -25,10 +25,20 @@ test('what runs on the target, and what waits, is stopped, and nothing else', as
 
     Asked for by bob. Changes that have begun are brought to their end first; then the comment of each run says what stands.
 
-    - [list sandbox for alice](<https://github.com/neurolibre/registries/actions/runs/1025>)
+    - [list sandbox for alice](<https://github.com/neurolibre/registries/actions/runs/1026>)
     - [provision sandbox for alice](<https://github.com/neurolibre/registries/actions/runs/1020>)
     "
   `);
+});
+
+test('what has waited is finished with it, for nobody else may be told that it is over', async () => {
+  const world = await botWorld();
+  await begun(world, '/provision-registry sandbox');
+  world.clock.now += 3 * 24 * 3_600_000;
+  await cancelled(world, 'sandbox');
+  const [reply] = world.replies();
+  expect(reply?.bodies.at(-1)).toContain('provision sandbox was cancelled');
+  expect(reply?.bodies.at(-1)).toContain('It had not begun: nothing was changed.');
 });
 
 test('where nothing runs, that is said', async () => {

@@ -144,7 +144,9 @@ test.each(['cancelled', 'failure', 'timed_out', 'startup_failure'] as const)(
   'without a report, %s is told with what comes next',
   async (conclusion) => {
     const world = await botWorld();
-    await ended(world, await begun(world), conclusion);
+    const run = await begun(world);
+    world.sandbox.run(run.id).begin();
+    await ended(world, run, conclusion);
     expect(world.says()).toMatchSnapshot();
     expect(markOf(world)).toMatchObject({ state: 'ended' });
   },

@@ -42,7 +42,7 @@ test.each(['cancelled', 'failure', 'timed_out', 'startup_failure', 'success', 'g
   (conclusion) => {
     const next = ['/plan-registry arbutus', '/provision-registry arbutus'];
     const known = ['gone', 'withdrawn'].includes(conclusion) ? {} : { runUrl: url };
-    expect(withoutReportText({ ...provision, conclusion, next, ...known })).toMatchSnapshot();
+    expect(withoutReportText({ ...provision, conclusion, begun: true, next, ...known })).toMatchSnapshot();
   },
 );
 
@@ -124,7 +124,7 @@ test('what others have written has no effect', () => {
   const hostile = '<b>@all</b> `x` #1 https://example.org\n# y';
   for (const text of [
     startingText({ command: hostile, target: hostile, by: hostile }),
-    withoutReportText({ command: hostile, target: hostile, by: hostile, conclusion: hostile, next: [] }),
+    withoutReportText({ command: hostile, target: hostile, by: hostile, conclusion: hostile, begun: true, next: [] }),
     notStartedText({ command: hostile, target: hostile, branch: hostile, status: 500, message: hostile, again: 'x' }),
     cancellingText({ target: hostile, by: hostile, runs: [{ title: hostile, url }] }),
   ]) {

@@ -3,6 +3,7 @@ import { page } from '../page.ts';
 import type { Run } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { cancel } from '../runs.ts';
+import { jobView } from '../views/job.ts';
 import { runView } from '../views/run.ts';
 import type { Schemas } from '../views/schemas.ts';
 import { workflowIn } from '../workflow-file.ts';
@@ -17,6 +18,12 @@ export const runRoutes: Routes = {
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}': permitted('actions', 'read', (call) => {
     const body: Schemas['workflow-run'] = runView(call.state, call.repository, runIn(call));
     return { status: 200, body };
+  }),
+  'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs': permitted('actions', 'read', (call) => {
+    const run = runIn(call);
+    const { items, headers } = page(run.jobs, call);
+    const jobs = items.map((job): Schemas['job'] => jobView(call.state, call.repository, run, job));
+    return { status: 200, headers, body: { total_count: run.jobs.length, jobs } };
   }),
   'POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel': permitted('actions', 'write', (call) => {
     const run = runIn(call);
