@@ -1,5 +1,6 @@
 import type { Probot } from 'probot';
 import { type AppOptions, gitHubOf } from './app.ts';
+import type { Extent } from './core/sweep.ts';
 import type { GitHub } from './github.ts';
 
 export interface SweepOptions extends AppOptions {
@@ -15,6 +16,8 @@ export interface SweepOptions extends AppOptions {
  * comments are to be left the most of them.
  */
 const mostAtOnce = 50;
+/** A thorough sweep costs more requests. */
+const thoroughEvery = 12;
 
 /** Sweeps the repositories of all installations, one after the other. What fails in one is told and keeps none waiting. */
 export async function sweepAll(probot: Probot, options: SweepOptions): Promise<void> {
@@ -29,18 +32,19 @@ export async function sweepAll(probot: Probot, options: SweepOptions): Promise<v
   async function sweepInstallation(id: number): Promise<void> {
     try {
       const all = await repositoriesOf(probot, id);
+      const thorough = isThorough(round, all.length);
       for (const repository of turn(all, round)) {
         if (stop.aborted) return;
-        await sweepOne(id, repository);
+        await sweepOne(id, repository, { thorough });
       }
     } catch (error) {
       failed(error, `installation ${id}`);
     }
   }
 
-  async function sweepOne(id: number, repository: GitHub['repository']): Promise<void> {
+  async function sweepOne(id: number, repository: GitHub['repository'], extent: Extent): Promise<void> {
     try {
-      await core.sweep(await gitHubOf(probot, id, repository, self), around());
+      await core.sweep(await gitHubOf(probot, id, repository, self), around(), extent);
     } catch (error) {
       failed(error, `${repository.owner}/${repository.repo}`);
     }
@@ -54,6 +58,12 @@ async function repositoriesOf(probot: Probot, installation: number): Promise<rea
   return found
     .filter(({ archived, disabled }) => !archived && !disabled)
     .map(({ owner, name }) => ({ owner: owner.login, repo: name }));
+}
+
+/** Whether those whose turn it is are swept thoroughly: once in a dozen times each, the first time among them. */
+export function isThorough(round: number, repositories: number): boolean {
+  const roundsToAll = Math.max(1, Math.ceil(repositories / mostAtOnce));
+  return Math.floor(round / roundsToAll) % thoroughEvery === 0;
 }
 
 function turn<T>(all: readonly T[], round: number): readonly T[] {

@@ -13,7 +13,8 @@ import type { Job } from './job.ts';
 export async function act(core: Core, job: Job, github: GitHub, around: Around): Promise<void> {
   const { event, payload, run, results } = job;
   if (event === 'schedule') {
-    await core.sweep(github, around);
+    // Jobs keep nothing in mind: each has to look for all.
+    await core.sweep(github, around, { thorough: true });
   } else if (event === 'workflow_dispatch' && results !== undefined) {
     await core.conclude(github, { run, results }, around);
   } else if (event === 'workflow_dispatch') {

@@ -9,14 +9,10 @@ import { decide } from './decide.ts';
 import { finish } from './finish.ts';
 import { reply } from './replies-of.ts';
 import type { Request } from './request.ts';
-import { defaultBranchOf, isOn, type Run, runsSince, runWith } from './runs.ts';
+import { defaultBranchOf, isOn, longestRunMs, type Run, runsSince, runWith } from './runs.ts';
 import { answering, replyBefore, say, settlementOf } from './said.ts';
 import type { Settlement } from './settlement.ts';
 
-/**
- * No run waits or goes on any longer, in milliseconds: https://docs.github.com/en/actions/reference/limits
- */
-const longestMs = 35 * 24 * 3_600_000;
 /** A run that has not begun is over a moment after it was cancelled: when that is looked at, in milliseconds. */
 const looksAfterMs = [0, 1_000, 2_000, 4_000];
 
@@ -54,7 +50,7 @@ function shown({ title, url }: Run): { readonly title: string; readonly url: str
 }
 
 async function runsOn(github: GitHub, target: string, at: string): Promise<readonly Run[]> {
-  const since = inSeconds(Date.parse(at) - longestMs);
+  const since = inSeconds(Date.parse(at) - longestRunMs);
   const all = await runsSince(github, await defaultBranchOf(github), since);
   return all.filter((run) => run.status !== 'completed' && isOn(run, target));
 }

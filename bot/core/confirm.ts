@@ -4,7 +4,9 @@ import type { ConfirmCommand } from '../grammar/reading.ts';
 import { tooLateText, unknownPlanText } from '../replies/confirm-refused.ts';
 import { begin } from './begin.ts';
 import { confirmableUntil, isConfirmable } from './confirmable.ts';
+import { decide } from './decide.ts';
 import { commandFor } from './lines-for.ts';
+import type { RunMark } from './mark.ts';
 import { confirmedBy, wantedBy } from './plan-first.ts';
 import { planShown } from './plan-shown.ts';
 import { isOfRun, replyTo } from './replies-of.ts';
@@ -21,7 +23,11 @@ export async function confirm(
 ): Promise<Settlement> {
   const { comment } = request;
   const at = Date.parse(comment.createdAt);
-  const { plan, replies } = await planShown(github, { issue: comment.issue, digest, at }, around);
+  const mayConfirm = async (mark: RunMark) => {
+    const wish = { login: comment.author, ...confirmedBy(mark), lineFor: () => `/confirm-registry ${digest}` };
+    return (await decide(github, wish, around)).allowed;
+  };
+  const { plan, replies } = await planShown(github, { issue: comment.issue, digest, at, mayConfirm }, around);
   const before = replyTo(comment.id, replies);
   if (before !== undefined) {
     return isOfRun(before) ? await begin(github, request, wantedBy(before.mark), before, around) : settlementOf(before);

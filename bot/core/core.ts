@@ -4,7 +4,7 @@ import { conclude } from './conclude.ts';
 import type { CompletedRun, Dispatched, EndingRun, IncomingComment } from './events.ts';
 import { finish } from './finish.ts';
 import { receive } from './receive.ts';
-import { sweep } from './sweep.ts';
+import { type Extent, sweep } from './sweep.ts';
 import { verify } from './verify.ts';
 
 /** What the bot does, whichever way it hears of it. */
@@ -16,7 +16,7 @@ export interface Core {
   /** The same, from within the last job of the run. */
   conclude(github: GitHub, run: EndingRun, around: Around): Promise<unknown>;
   /** What was missed in a repository is made up for. */
-  sweep(github: GitHub, around: Around): Promise<unknown>;
+  sweep(github: GitHub, around: Around, extent: Extent): Promise<unknown>;
   /**
    * A run was dispatched: it is held against the comment that it says it is for.
    *

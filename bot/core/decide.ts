@@ -1,4 +1,3 @@
-import { commands } from '../../src/commands/index.ts';
 import type { Confirmation } from '../../src/target/target.ts';
 import type { GuardedVerb } from '../../src/verbs.ts';
 import { findTarget } from '../access/configuration.ts';
@@ -8,7 +7,7 @@ import type { GitHub } from '../github.ts';
 import { refusedByLockText } from '../replies/lock.ts';
 import { noTargetText } from '../replies/no-target.ts';
 import { refusedText } from '../replies/refused.ts';
-import { lockOn } from './locks.ts';
+import { lockAgainst } from './lock-against.ts';
 
 /** Who wants to do what to which target. */
 export interface Wish {
@@ -34,8 +33,7 @@ export async function decide(github: GitHub, wish: Wish, around: Around): Promis
     const text = refusedText({ decision, requester: login, verb, target, line: lineFor(target) });
     return { allowed: false, text };
   }
-  const changes = Object.values(commands).some((one) => one.name === verb && one.changes);
-  const lock = changes ? await lockOn(github, target, around.now) : undefined;
+  const lock = await lockAgainst(github, { verb, target }, around);
   return lock === undefined
     ? { allowed: true, confirm: found.access.confirm }
     : { allowed: false, text: refusedByLockText(lock) };

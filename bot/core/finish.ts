@@ -6,11 +6,9 @@ import { issueOf } from './as-incoming.ts';
 import { commentsIn } from './comments-in.ts';
 import type { CompletedRun } from './events.ts';
 import { finishReply } from './finish-reply.ts';
+import { foldedForMs } from './fold.ts';
 import { isOfRun, type Reply, repliesAmong, repliesOn, replyTo } from './replies-of.ts';
 import { defaultBranchOf, isOurs, requestOf } from './runs.ts';
-
-/** Replies that were written or changed in this time before a run are looked at, in milliseconds. */
-const lookBackMs = 7 * 24 * 3_600_000;
 
 /** Writes the end of a run into the reply that waits for it. A run that no comment has asked for is none of the bot's. */
 export async function finish(github: GitHub, run: CompletedRun, around: Around): Promise<void> {
@@ -18,7 +16,7 @@ export async function finish(github: GitHub, run: CompletedRun, around: Around):
   if (request === undefined || run.event !== 'workflow_dispatch') return;
   const branch = await defaultBranchOf(github);
   if (!isOurs(run, branch)) return;
-  const replies = await repliesAround(github, request, inSeconds(Date.parse(run.createdAt) - lookBackMs));
+  const replies = await repliesAround(github, request, inSeconds(Date.parse(run.createdAt) - foldedForMs));
   const reply = replyTo(request, replies);
   if (reply !== undefined && isOfRun(reply)) await finishReply(github, { reply, replies, run, branch }, around);
 }

@@ -8,6 +8,9 @@ const mutation = `mutation ($id: ID!) {
   minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { clientMutationId }
 }`;
 
+/** Replies of ours that were written in this time before a request are looked at, in milliseconds. */
+export const foldedForMs = 30 * 24 * 3_600_000;
+
 /**
  * Folds away what we have written before about the target of a reply that is finished. What still goes on, and a plan that
  * can still be confirmed, stays in sight. That something could not be folded is no failure.

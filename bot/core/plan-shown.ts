@@ -19,6 +19,8 @@ export interface PlanSought {
   readonly digest: string;
   /** When it was confirmed, in milliseconds since 1970. */
   readonly at: number;
+  /** Whether who confirms may do so, should it be the plan that is to come: nobody else is waited for. */
+  readonly mayConfirm: (mark: RunMark) => Promise<boolean>;
 }
 
 export interface PlansShown {
@@ -34,7 +36,7 @@ export interface PlansShown {
  */
 export async function planShown(
   github: GitHub,
-  { issue, digest, at }: PlanSought,
+  { issue, digest, at, mayConfirm }: PlanSought,
   around: Around,
 ): Promise<PlansShown> {
   const { signal, pause = usualPause } = around;
@@ -44,7 +46,7 @@ export async function planShown(
     const plan = planIn(replies, digest);
     if (plan !== undefined) return { plan, replies };
     const being = replies.filter(isOfRun).findLast((one) => isGoingOn(one) && mayShow(one, digest));
-    if (being === undefined || look > looks) return { replies };
+    if (being === undefined || look > looks || (look === 1 && !(await mayConfirm(being.mark)))) return { replies };
     const branch = await defaultBranchOf(github);
     const run = await runFor(github, branch, { id: being.mark.request, createdAt: being.mark.at });
     if (run === undefined) return { replies };

@@ -9,6 +9,9 @@ import { everyPage } from './every-page.ts';
 export const workflow = 'provision-registry.yml';
 const workflowPath = `.github/workflows/${workflow}`;
 
+/** No run waits or goes on any longer, in milliseconds: https://docs.github.com/en/actions/reference/limits */
+export const longestRunMs = 35 * 24 * 3_600_000;
+
 /** A run of it, which may still go on. */
 export interface Run extends CompletedRun {
   /** `completed`, or how far it is. */

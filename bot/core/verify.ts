@@ -11,6 +11,7 @@ import { confirmableForMs, isConfirmable } from './confirmable.ts';
 import { isEdited } from './edited.ts';
 import type { Dispatched, IncomingComment } from './events.ts';
 import { inputsFor } from './inputs-for.ts';
+import { lockAgainst } from './lock-against.ts';
 import { confirmedBy, firstFor, type Wanted } from './plan-first.ts';
 import { planIn } from './plan-shown.ts';
 import { repliesAmong, repliesOn, replyTo } from './replies-of.ts';
@@ -20,12 +21,14 @@ import { defaultBranchOf, runFor } from './runs.ts';
 /**
  * Holds a dispatched run against the comment that it names, from within the run: whoever dispatches can claim anything.
  * What a bot claims must stand in a comment as it was first written, by the one it names, who may ask for it; and of two
- * runs for one comment only the first goes on. A person may dispatch by hand, without a comment.
+ * runs for one comment only the first goes on. A person may dispatch by hand, without a comment. A lock holds back both, also
+ * one that was taken while the run waited for its turn or an approval.
  *
  * @throws ActionableError when it does not hold, and whatever kept GitHub from being asked
  */
 export async function verify(github: GitHub, dispatched: Dispatched, around: Around): Promise<void> {
   const { actor, requestComment, run } = dispatched;
+  await mustBeUnlocked(github, dispatched, around);
   const isBot = actor.endsWith('[bot]');
   if (requestComment === '') {
     if (!isBot) return;
@@ -52,6 +55,15 @@ export async function verify(github: GitHub, dispatched: Dispatched, around: Aro
   const first = await runFor(seen, await defaultBranchOf(seen), comment);
   if (first === undefined || first.id >= run) return;
   throw refusal(`Comment ${comment.id} is carried out by run ${first.id} already`);
+}
+
+async function mustBeUnlocked(github: GitHub, { command: verb, target }: Dispatched, around: Around): Promise<void> {
+  const lock = await lockAgainst(github, { verb, target }, around);
+  if (lock === undefined) return;
+  throw new ActionableError(
+    `${target} was locked by ${lock.by} at ${lock.at}${lock.until === undefined ? '' : `, until ${lock.until}`}; nothing is run`,
+    `Once that is agreed, let it be changed again by a comment: /unlock-registry ${target}`,
+  );
 }
 
 async function commentWith(github: GitHub, id: string): Promise<IncomingComment> {

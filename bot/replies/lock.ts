@@ -18,7 +18,7 @@ export interface ToldLock {
 export function lockedText(lock: ToldLock): string {
   return paragraphs(
     `🔒 ${code(lock.target)} is locked ${untilWords(lock)}`,
-    'What changes nothing can be run all the same. To let it be changed again:',
+    'What changes nothing can be run all the same. What runs already goes on; what still waits is refused when its turn comes. To let it be changed again:',
     copied(unlockLine(lock)),
   );
 }

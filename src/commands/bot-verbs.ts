@@ -20,7 +20,7 @@ export const botVerbs = {
   lock: {
     name: 'lock',
     written: '<target> [reason] [--for DURATION]',
-    summary: 'keep everybody from changing the target until it is unlocked',
+    summary: 'let nobody change the target from GitHub until it is unlocked',
     notes:
       'With --for the lock ends by itself: 90m, 12h, 2d or 1w. All other words are the reason, which is told to whoever ' +
       'is kept from a change. What changes nothing can be run all the same.',

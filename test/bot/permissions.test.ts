@@ -45,6 +45,7 @@ const needed: Readonly<Record<string, Permission>> = {
   [`GET ${runs}`]: 'actions: read',
   [`POST ${runs}/cancel`]: 'actions: write',
   [`GET ${runs}/artifacts`]: 'actions: read',
+  [`GET ${runs}/jobs`]: 'actions: read',
   [`GET ${repository}/actions/artifacts/{artifact_id}/{archive_format}`]: 'actions: read',
 };
 

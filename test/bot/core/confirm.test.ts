@@ -144,6 +144,15 @@ test.each([
   expect(world.runs()[1]?.inputs).toMatchObject({ command: 'destroy', confirm: digest, requester: 'bob' });
 });
 
+test('for one who may not confirm it nothing is waited for', async () => {
+  const world = await botWorld();
+  await begun(world, '/destroy-registry sandbox');
+  const pause = async () => expect.fail('nothing is waited for');
+  const comment = world.writes('mallory', `/confirm-registry ${digest}`);
+  await receive(world.github, comment, { ...world.around(), pause });
+  expect(world.says()).toContain('No plan with the digest');
+});
+
 test('a digest that no plan has is refused at once while a run shows how far it is', async () => {
   const world = await botWorld();
   const run = await begun(world, '/destroy-registry sandbox');

@@ -37,7 +37,7 @@ test('a command comes to the same end when who takes it over is killed too', asy
       await work(one.github).catch(() => {});
       world.clock.now += 61_000;
       const other = doomed(world, second, 'after');
-      await sweep(other.github, world.around()).catch(() => {});
+      await sweep(other.github, world.around(), { thorough: true }).catch(() => {});
       await madeUp(world);
       expect(seenIn(world), `killed after request ${first}, and after request ${second}`).toEqual(seenIn(whole));
       survived = other.asked() < second;

@@ -65,6 +65,6 @@ export const stories = {
 export async function madeUp(world: BotWorld): Promise<void> {
   for (let round = 0; round < 2; round += 1) {
     world.clock.now += 61_000;
-    await sweep(replica(world).github, world.around());
+    await sweep(replica(world).github, world.around(), { thorough: true });
   }
 }

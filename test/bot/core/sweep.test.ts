@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readMark } from '../../../bot/core/mark.ts';
 import { receive } from '../../../bot/core/receive.ts';
 import { sweep } from '../../../bot/core/sweep.ts';
@@ -17,9 +17,9 @@ function edit(world: BotWorld, id: number, body: string): void {
   comment.updatedAt = world.clock.now;
 }
 
-async function swept(world: BotWorld): Promise<readonly string[]> {
+async function swept(world: BotWorld, thorough = false): Promise<readonly string[]> {
   const around = world.around();
-  await sweep(replica(world).github, around);
+  await sweep(replica(world).github, around, { thorough });
   return around.lines;
 }
 
@@ -51,7 +51,7 @@ test('what was acted on is let be, and costs one look', async () => {
   }
   world.clock.now += 5 * minute;
   const { github, routes } = replica(world);
-  await sweep(github, world.around());
+  await sweep(github, world.around(), { thorough: false });
   expect(routes).toEqual([
     'GET /repos/{owner}/{repo}/issues/comments',
     // How the run stands that goes on.
@@ -130,6 +130,58 @@ test('bots ask for nothing, and nor does what was written long ago', async () =>
   if (old) old.updatedAt = world.clock.now;
   await swept(world);
   expect(world.runs()).toEqual([]);
+});
+
+const hour = 60 * minute;
+
+test('what was asked for while the bot was away for long is answered, and not run', async () => {
+  const world = await botWorld();
+  const comment = world.writes('alice', '/check-registry sandbox');
+  world.writes('bob', 'Thanks!');
+  world.clock.now += 7 * hour;
+  await swept(world, true);
+  expect(world.runs()).toEqual([]);
+  expect(world.says()).toMatchInlineSnapshot(`
+    "Nothing was done about this: the bot was away when it was written, and does not do hours later what may not be wanted any more. If it still is, please write it in a new comment.
+    "
+  `);
+  expect(world.reactions(comment)).toEqual(['eyes', 'confused']);
+  await swept(world, true);
+  expect(world.replies()).toHaveLength(1);
+});
+
+test('of a command whose bot was killed before it was run the reply says so, however late', async () => {
+  const world = await botWorld();
+  const effect = { kind: 'silence', acted: false } as const;
+  world.faults.inject({ service: 'github', method: 'POST', path: /\/dispatches$/, effect });
+  const comment = world.writes('alice', '/check-registry sandbox');
+  void receive(world.github, comment, world.around()).catch(() => undefined);
+  await vi.waitUntil(() => world.replies().length === 1);
+  world.clock.now += 7 * hour;
+  await swept(world, true);
+  expect(world.runs()).toEqual([]);
+  expect(world.replies()).toHaveLength(1);
+  expect(world.says()).toContain('Nothing was done about this');
+});
+
+test('what others have carried out while it was theirs to do is let be', async () => {
+  const world = await botWorld();
+  await receive(world.github, world.writes('alice', '/check-registry sandbox'), world.around());
+  for (const { id } of world.replies()) world.sandbox.repository().comments.delete(id);
+  world.clock.now += 7 * hour;
+  await swept(world, true);
+  expect(world.replies()).toEqual([]);
+});
+
+test.each([8, 9 * 24])('a run that ended unnoticed after %i hours is finished by a thorough sweep', async (hours) => {
+  const world = await botWorld();
+  await receive(world.github, world.writes('alice', '/check-registry sandbox'), world.around());
+  world.clock.now += hours * hour;
+  for (const run of world.runs()) world.ends(run, 'cancelled');
+  await swept(world);
+  expect(world.says()).toContain('is about to start');
+  await swept(world, true);
+  expect(world.says()).toContain('check sandbox was cancelled');
 });
 
 test('a run whose end was missed is finished', async () => {

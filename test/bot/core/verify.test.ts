@@ -58,6 +58,29 @@ test('a confirmation holds, of the plan that was shown and nothing else', async 
 });
 
 test.each([
+  ['', 'sandbox was locked by bob at 2026-11-23T10:00:00Z; nothing is run'],
+  [
+    ' new volumes --for 2h',
+    'sandbox was locked by bob at 2026-11-23T10:00:00Z, until 2026-11-23T12:00:00Z; nothing is run',
+  ],
+])(
+  'what changes a target that was locked meanwhile%s is held back, whoever has dispatched it',
+  async (words, message) => {
+    const world = await botWorld();
+    const waiting = dispatchedBy(await begun(world));
+    const looking = dispatchedBy(await begun(world, '/check-registry sandbox'));
+    await receive(world.github, world.writes('bob', `/lock-registry sandbox${words}`), world.around());
+    const byHand = { ...waiting, actor: 'alice', requestComment: '', comment: '' };
+    await expect(held(world, waiting)).rejects.toThrow(message);
+    await expect(held(world, byHand)).rejects.toThrow(message);
+    await expect(held(world, { ...byHand, target: 'arbutus' })).resolves.toBeUndefined();
+    await expect(held(world, looking)).resolves.toBeUndefined();
+    await receive(world.github, world.writes('bob', '/unlock-registry sandbox'), world.around());
+    await expect(held(world, waiting)).resolves.toBeUndefined();
+  },
+);
+
+test.each([
   ['another requester', { requester: 'bob' }, "asks for requester 'alice', not for 'bob'"],
   ['another issue', { issue: '2' }, "asks for issue-number '1', not for '2'"],
   ['another command', { command: 'destroy' }, "asks for command 'provision', not for 'destroy'"],
