@@ -110,7 +110,7 @@ async function carryOut(world: World, run: RunControl): Promise<void> {
   });
   const ended = Object.values(ran.jobs);
   const uploaded = ended.flatMap(({ job }) => [...(job?.around.artifacts ?? [])]);
-  const failed = ended.some(({ result }) => result !== 'success');
+  const failed = ended.some(({ result }) => result === 'failure');
   run.complete({
     conclusion: signal.aborted ? 'cancelled' : failed ? 'failure' : 'success',
     artifacts: Object.fromEntries(uploaded.map(([name, text]) => [name, { 'report.json': text }])),
