@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../src/engine/usage-error.ts';
 import { loadTarget } from '../../src/target/load-target.ts';
+import { parseRegistryFile } from '../../src/target/registry-file.ts';
 
 const least = 'domain: Registry.Example.org, volumes: { data: { size: 500 }, registry: { size: 2000 } }';
 
@@ -162,7 +163,7 @@ test('the owner is the repository when the file names none', async () => {
   expect((await loadTarget({ file, name: 'a', env: { GITHUB_REPOSITORY: 'them/repo' } })).owner).toBe('them/repo');
 });
 
-test('the committed example is valid', async () => {
-  const { target } = await loadTarget({ name: 'arbutus', env: {} });
-  expect(target.domain).toBe('my-binder-registry.conp.cloud');
+test('reads .github/registry.yml when it is told no other file, and every target in it is valid', async () => {
+  const names = Object.keys(parseRegistryFile(await readFile('.github/registry.yml', 'utf8'), 'registry.yml').targets);
+  for (const name of names) expect((await loadTarget({ name, env: {} })).target.name).toBe(name);
 });

@@ -9,7 +9,6 @@ import { z } from 'zod';
 import { type InputSpec, inputs } from '../../src/action/interface.ts';
 import { type Verb, verbs } from '../../src/commands/command.ts';
 import { everySecret } from '../../src/commands/site/every-secret.ts';
-import { loadTarget } from '../../src/target/load-target.ts';
 import { parseRegistryFile } from '../../src/target/registry-file.ts';
 import { secretSources } from '../../src/target/secrets.ts';
 
@@ -151,11 +150,6 @@ test.each(ownSteps)('$command of $file gets every secret that it may need from i
 
 test('the user of the registry that an image is copied from reaches the run from the variables', () => {
   expect(valuesOf('.github/workflows/provision-registry.yml', 'SOURCE_USER')).toEqual([`\${{ vars.SOURCE_USER }}`]);
-});
-
-test('the target of the example is valid', async () => {
-  const loaded = await loadTarget({ file: join(root, '.github/registry.yml'), name: 'arbutus', env: {} });
-  expect(loaded.target.name).toBe('arbutus');
 });
 
 test('no secret is within reach of the code of a pull request', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
@@ -8,6 +8,7 @@ import { freePort } from '../../../src/sandbox/free-port.ts';
 import { fill } from '../../../src/sandbox/github/expressions.ts';
 import type { Comment } from '../../../src/sandbox/github/records.ts';
 import type { RunControl } from '../../../src/sandbox/github/sandbox-github.ts';
+import { offering } from '../../workflows/offering.ts';
 import { openWorld, type World } from '../actions/registry-job.ts';
 import { runWorkflow } from '../actions/workflow.ts';
 
@@ -39,7 +40,7 @@ export interface BotWorldOptions {
 export async function botWorld({ pace = 0, targets }: BotWorldOptions = {}): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
   const jobs = new Set<Promise<void>>();
-  const workflow = await readFile(join(root, workflows, file), 'utf8');
+  const workflow = offering(...Object.keys(targets ?? {}));
   const config = targets === undefined ? {} : { '.github/registry.yml': stringify({ targets }) };
   const world = stack.use(
     await openWorld(pace, {
@@ -58,6 +59,7 @@ export async function botWorld({ pace = 0, targets }: BotWorldOptions = {}): Pro
     }),
   );
   await cp(join(root, workflows), join(world.repository, workflows), { recursive: true });
+  await writeFile(join(world.repository, workflows, file), workflow);
   stack.defer(async () => void (await Promise.all(jobs)));
 
   const { github, home } = world;

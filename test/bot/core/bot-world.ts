@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Around } from '../../../bot/around.ts';
 import type { CompletedRun, IncomingComment } from '../../../bot/core/events.ts';
@@ -11,8 +9,8 @@ import type { Comment, Conclusion, Run } from '../../../src/sandbox/github/recor
 import type { GitHubOptions, SandboxGitHub } from '../../../src/sandbox/github/sandbox-github.ts';
 import { startGitHub } from '../../../src/sandbox/github/start-github.ts';
 import { asking, home } from '../../sandbox/github/asking.ts';
+import { offering } from '../../workflows/offering.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const workflow = '.github/workflows/provision-registry.yml';
 const good = { failed: false, cancelled: false };
 export const token = 'job-token';
@@ -58,7 +56,7 @@ export async function botWorld(options: GitHubOptions = {}): Promise<BotWorld> {
       {
         name: `${home.owner}/${home.repo}`,
         roles: { alice: 'write', bob: 'write', mallory: 'read' },
-        files: { [workflow]: readFileSync(join(root, workflow), 'utf8'), [configurationFile]: configuration({}) },
+        files: { [workflow]: offering('arbutus'), [configurationFile]: configuration({}) },
       },
     ],
     fill: (template, contexts) => fill(template, contexts, good),

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fill } from '../../../src/sandbox/github/expressions.ts';
 import type { GitHubOptions } from '../../../src/sandbox/github/sandbox-github.ts';
+import { offering } from '../../workflows/offering.ts';
 import { gitHub, home } from './asking.ts';
 
 const path = '.github/workflows/provision-registry.yml';
-const ours = readFileSync(join(import.meta.dirname, '../../..', path), 'utf8');
+const ours = offering('arbutus');
 
 export const workflow = { ...home, workflow_id: 'provision-registry.yml' } as const;
 
