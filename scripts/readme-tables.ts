@@ -1,4 +1,4 @@
-/** The documents' tables that are drawn from the code's own lists and from the benchmark's results, each between `<!-- name:start -->` and `<!-- name:end -->`. */
+/** The documents' tables that are drawn from the code's own lists, the bot's permissions and the benchmark's results, each between `<!-- name:start -->` and `<!-- name:end -->`. */
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type InputSpec, inputs, type OutputSpec, outputs } from '../src/action/interface.ts';
@@ -10,6 +10,7 @@ import { shortDigests } from '../src/report/markdown/short-digests.ts';
 import { table } from '../src/report/markdown/table.ts';
 import { jsonSchema } from '../src/target/json-schema.ts';
 import { secretSources } from '../src/target/secrets.ts';
+import { botPermissionsTable } from './bot-permissions.ts';
 import { measuredTable } from './measured.ts';
 
 /** Every table by its name. */
@@ -40,6 +41,7 @@ export const tables = {
       ['key', 'what', 'default'],
       targetKeys().flatMap(([path, key]) => keyRow(path, key)),
     ),
+  'bot-permissions': botPermissionsTable,
   measured: measuredTable,
 } as const satisfies Record<string, () => string>;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { tables, withTables } from '../../scripts/readme-tables.ts';
 import { root } from './files.ts';
 import { documents } from './markdown.ts';
@@ -15,6 +16,19 @@ test.each(documents)('$path has its tables as the code gives them (npm run readm
 
 test.each(Object.keys(tables))('the table %s stands in one document', (name) => {
   expect(all.match(new RegExp(`^<!-- ${name}:start -->$`, 'gm'))).toHaveLength(1);
+});
+
+const jobs = z.object({ jobs: z.object({ run: z.object({ permissions: z.record(z.string(), z.string()) }) }) });
+
+test('the permissions of a job in the README are those of the job that runs commands', () => {
+  const { run } = jobs.parse(parse(textOf('.github/workflows/provision-registry.yml'))).jobs;
+  const [, written = ''] = /\n(\| GitHub, in a job \|[\s\S]*?)\n\n/.exec(textOf('README.md')) ?? [];
+  const told = written.split('\n').map((row) => /^\|[^|]*\| `([^`]+)` \|/.exec(row)?.[1]);
+  expect(told.toSorted()).toEqual(
+    Object.entries(run.permissions)
+      .map(([name, level]) => `${name}: ${level}`)
+      .toSorted(),
+  );
 });
 
 /** What the first registry was made with, key by key. */
