@@ -19,7 +19,11 @@ export interface Document {
 }
 
 function readDocument(path: string): Document {
-  const text = readFileSync(join(root, path), 'utf8');
+  return documentOf(path, readFileSync(join(root, path), 'utf8'));
+}
+
+/** A text in GitHub's Markdown, wherever it stands. */
+export function documentOf(path: string, text: string): Document {
   const nodes = flat(fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
   const slugger = new GithubSlugger();
   const headings = nodes.filter((node) => node.type === 'heading').map((node) => slugger.slug(textOf(node)));
