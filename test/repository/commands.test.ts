@@ -12,14 +12,20 @@ import { documents } from './markdown.ts';
 
 /** What is not run here, each with the reason. */
 const notRun: readonly (readonly [RegExp, string])[] = [
-  [/^npm ci$/, 'the clone has the packages of this checkout, which came by it'],
+  [/^npm ci\b/, 'the clone has the packages of this checkout, which came by it'],
   [/^(npm test$|npx vitest )/, 'it would run this test'],
   [/^npm run (typecheck|lint|spelling|unused)$/, '.ci/run runs it'],
-  [/^OS_CLOUD=\S+ npm run test:e2e$/, 'it needs a real cloud'],
+  [/^(OS_CLOUD=\S+ )?npm run test:e2e$/, 'it needs a real cloud'],
   [/^npm run (build|picture)$/, 'it writes what is looked at before it is committed'],
   [/^npm run bench\b/, 'test/bench/run.test.ts runs it in small; in full it takes half an hour'],
   [/^sudo test\/bench\/install-peers\.sh$/, 'it installs packages'],
   [/^npm run sandbox$/, 'it runs until it is ended; the sandbox of this test stands for it'],
+  [/^npm run bot$/, 'it runs until it is ended; test/bot/local/browser.test.ts uses what it starts'],
+  [
+    /^NODE_ENV=production node bot\/start\.ts$/,
+    'it runs until it is ended; test/acceptance/bot starts it, with an App of the sandbox',
+  ],
+  [/^npm run smoke-test$/, 'it takes a target; it is told here as another name of the verb test, which is run'],
   [/--source quay\.io/, 'it needs the internet'],
   [
     /^(docker|helm|kubectl|openstack|gh) /,

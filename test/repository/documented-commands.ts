@@ -9,8 +9,8 @@ export interface DocumentedCommand {
 
 /** Blocks without a language, or with one of these, are pasted into a shell. */
 const shells: ReadonlySet<string | null | undefined> = new Set([null, undefined, 'sh', 'bash']);
-/** In the middle of a sentence only what has a verb and a target is meant to be run as it stands. */
-const inSentence = /^(npx provision-registry|npm run) \S+ \S+/;
+/** In the middle of a sentence, what begins like this is meant to be run as it stands. */
+const inSentence = /^(?:[A-Z_]+=\S+ )?(?:npx|npm|node) \S/;
 
 /** Every command that a document tells a person to run, in the order of the text. */
 export function commandsOf(document: Document): readonly DocumentedCommand[] {
@@ -18,8 +18,8 @@ export function commandsOf(document: Document): readonly DocumentedCommand[] {
   return document.nodes.flatMap((node) => {
     const line = node.position?.start.line ?? 0;
     const found = (text: string): DocumentedCommand => ({ document: document.path, line, text });
-    if (node.type === 'inlineCode') return inSentence.test(node.value) ? [found(node.value)] : [];
-    if (node.type !== 'code' || !blocks.has(node)) return [];
+    const inBlock = node.type === 'code' && blocks.has(node);
+    if (!inBlock && !(node.type === 'inlineCode' && inSentence.test(node.value))) return [];
     return node.value.split('\n').flatMap((written) =>
       written
         .replace(/\s+#.*$/, '')
