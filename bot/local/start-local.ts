@@ -15,7 +15,7 @@ export interface LocalOptions {
   readonly env: NodeJS.ProcessEnv;
   /** TCP port of the page; one that is free when left out. */
   readonly port?: number;
-  /** How long the cloud takes, by the measure of a quick real one. */
+  /** How long the cloud takes: 1 is fast, as for a demonstration; about 12 is a good real one. */
   readonly pace?: number;
   /** Told each line that the bot and its runs log. */
   readonly log: (line: string) => void;

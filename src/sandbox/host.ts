@@ -30,7 +30,7 @@ export interface SandboxHostOptions {
   readonly filesystems: Map<string, Filesystem>;
   /** The images kept on a volume; none when left out. */
   readonly imagesOn?: HostState['imagesOn'];
-  /** 1 takes about as long as a quick real host, 0 no time at all. */
+  /** Multiplies all delays, as the cloud's; 0 is no time at all. */
   readonly pace: number;
   /** Ends waiting when the sandbox is closed. */
   readonly signal: AbortSignal;

@@ -16,7 +16,7 @@ import { type RegistryStorage, registryStorage } from './registry/storage.ts';
 import { generateSshKeys } from './ssh-keys.ts';
 
 export interface SandboxOptions {
-  /** Multiplies all delays: 1 is about as fast as a good cloud, 0 is at once. */
+  /** Multiplies all delays: 1 is fast, as for a demonstration; about 12 is a good real cloud; 0 is at once. */
   readonly pace?: number;
   readonly quotas?: Partial<Quotas>;
   /** Where the first registry is reached by HTTPS, when that port is free. */

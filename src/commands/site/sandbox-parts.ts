@@ -57,7 +57,7 @@ export function partsOf(descriptor: Descriptor): Parts<keyof Secrets> {
 
 const usualVolumes: NonNullable<Descriptor['volumes']> = { data: 500, registry: 2000, grow: 'attached' };
 
-/** What the original procedure makes, in a cloud that takes its time as a quick real one would. */
+/** What the original procedure makes, in a cloud that takes its time, if less than a real one. */
 function sandboxTarget(descriptor: Descriptor): Target {
   const { resolver, sshPublicKey, registryUser = 'neurolibre', volumes = usualVolumes, nodes = 0 } = descriptor;
   const { data, registry, grow } = volumes;

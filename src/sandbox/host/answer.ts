@@ -4,7 +4,7 @@ export type Answer = { readonly records: string } | { readonly failure: string }
 export interface Doing {
   /** A line of progress. */
   say(words: string): void;
-  /** Takes as long as the real thing might, in milliseconds at pace 1. */
+  /** Takes its time, in milliseconds at pace 1. */
   takes(ms: number): Promise<void>;
   /** Aborted when the sandbox is closed. */
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-/** Milliseconds that things take on a host at pace 1: what a quick one needs. */
+/** Milliseconds that things take on a host at pace 1. A good real one takes about 12 times as long to install Docker. */
 export const hostDelays = {
   installDocker: 1000,
   mount: 300,

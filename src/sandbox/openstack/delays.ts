@@ -1,4 +1,7 @@
-/** Milliseconds that things take at pace 1: what a good cloud needs, so that clients see every state between. */
+/**
+ * Milliseconds that things take at pace 1: long enough that clients see every state between, and short enough to watch. A
+ * good real cloud takes about 12 times as long.
+ */
 export const delays = {
   schedule: 200,
   build: 1500,

@@ -30,7 +30,7 @@ export interface CloudListener {
 }
 
 export interface OpenStackOptions {
-  /** Multiplies all delays: 1 is about as fast as a good cloud, 0 is at once. */
+  /** Multiplies all delays: 1 is fast, as for a demonstration; about 12 is a good real cloud; 0 is at once. */
   readonly pace?: number;
   /** TCP port on 127.0.0.1; one that is free when left out. */
   readonly port?: number;
