@@ -14,11 +14,13 @@ import { documents } from './markdown.ts';
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/^npm ci\b/, 'the clone has the packages of this checkout, which came by it'],
   [/^(npm test$|npx vitest )/, 'it would run this test'],
+  [/^npm audit /, 'it needs the internet; ci.yml runs it'],
   [/^npm run (typecheck|lint|spelling|unused)$/, '.ci/run runs it'],
   [/^(OS_CLOUD=\S+ )?npm run test:e2e$/, 'it needs a real cloud'],
   [/^npm run (build|picture)$/, 'it writes what is looked at before it is committed'],
   [/^npm run bench\b/, 'test/bench/run.test.ts runs it in small; in full it takes half an hour'],
-  [/^sudo test\/bench\/install-peers\.sh$/, 'it installs packages'],
+  [/^(sudo test\/bench\/install-peers\.sh$|ansible-galaxy |\/usr\/bin\/python3 -m pip )/, 'it installs packages'],
+  [/^(git clone |cd |npm install --no-save |npx stryker )/, 'mutants take hours, in a clone that is not this one'],
   [/^npm run sandbox$/, 'it runs until it is ended; the sandbox of this test stands for it'],
   [/^npm run bot$/, 'it runs until it is ended; test/bot/local/browser.test.ts uses what it starts'],
   [

@@ -13,6 +13,8 @@ const otherVariables: Readonly<Record<string, string>> = {
   OS_CLIENT_CONFIG_FILE: "OpenStack's clients, and ours as they do",
   OS_CLOUD: "OpenStack's clients, and ours as they do",
   NODE_ENV: 'bot/start.ts, and packages',
+  ANSIBLE_COLLECTIONS_PATH: 'Ansible, in the benchmark',
+  PYTHONPATH: 'Python, in the benchmark',
 };
 const secrets = Object.values(secretSources).flatMap(({ variable }) => [variable, `${variable}_FILE`]);
 const set = new Set([...secrets, ...Object.keys(otherVariables)]);

@@ -38,6 +38,22 @@ test('every package that is released has a licence that lets it be', () => {
   expect(licences.filter(([, licence]) => !permissive.test(String(licence)))).toEqual([]);
 });
 
+test('no package for development is in dist, so that the audit of the others sees all that is released', () => {
+  const names = [...textOf('dist/licences.txt').matchAll(/^(\S+) (\d+\.\d+\.\d+\S*): /gm)].map(
+    ([, name, version]) => `${name} ${version}`,
+  );
+  const released = Object.entries(lock.packages).flatMap(([path, { dev, version }]) =>
+    dev === true ? [] : [`${path.split('node_modules/').at(-1)} ${version}`],
+  );
+  expect(names).not.toEqual([]);
+  expect(names.filter((name) => !released.includes(name))).toEqual([]);
+});
+
+test('the audit that is told of is the one that CI makes', () => {
+  const audit = / - run: (npm audit .*)/.exec(textOf('.github/workflows/ci.yml'))?.[1];
+  expect(textOf('CONTRIBUTING.md')).toContain(`\`${audit}\``);
+});
+
 /** As packages had it until 2014, and as npm does not put it into a lockfile. */
 function olderForm(path: string): string {
   const { licenses } = z
