@@ -66,7 +66,7 @@ async function stop(github: GitHub, runs: readonly number[], around: Around): Pr
       // It has ended meanwhile.
       if (!isGone(error) && statusOf(error) !== 409) throw error;
     }
-    if (waitsForItsTurn(run)) await finishUnbegun(github, id, around);
+    if (waitsForItsTurn(run)) await finishNotBegun(github, id, around);
   }
   return '+1';
 }
@@ -77,7 +77,7 @@ function waitsForItsTurn({ status }: Run): boolean {
 }
 
 /** Says in the reply of a cancelled run that nothing was done: without a server nobody else would be told that it is over. */
-async function finishUnbegun(github: GitHub, id: number, around: Around): Promise<void> {
+async function finishNotBegun(github: GitHub, id: number, around: Around): Promise<void> {
   const { signal, pause = usualPause } = around;
   for (const afterMs of looksAfterMs) {
     await pause(afterMs, signal);

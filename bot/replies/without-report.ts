@@ -37,7 +37,7 @@ const ends: Readonly<Record<string, readonly [sign: string, words: string, meani
 };
 
 /** The same where the command has not begun. */
-const unbegun: typeof ends = {
+const notBegun: typeof ends = {
   cancelled: ['⏹️', 'was cancelled', 'It had not begun: nothing was changed.'],
   failure: ['❌', 'was not begun', 'It was refused before it began, and its log tells why. Nothing was changed.'],
 };
@@ -45,7 +45,7 @@ const unbegun: typeof ends = {
 /** What a reply says at last where the run has left no report, nor said by itself how it ended. */
 export function withoutReportText({ command, target, by, conclusion, begun, runUrl, next }: WithoutReport): string {
   const other = ['❌', `ended with ${conclusion}`, `It left no report. ${stands}`] as const;
-  const [sign, words, meaning] = (begun ? undefined : unbegun[conclusion]) ?? ends[conclusion] ?? other;
+  const [sign, words, meaning] = (begun ? undefined : notBegun[conclusion]) ?? ends[conclusion] ?? other;
   return paragraphs(
     `## ${sign} ${prose(command)} ${prose(target)} ${prose(words)}`,
     `> [!WARNING]\n> ${meaning}`,
