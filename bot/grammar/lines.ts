@@ -1,4 +1,5 @@
 import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
+import { asOnGitHub } from './beyond-markdown-it.ts';
 
 /** The lines of a comment that may be commands, by where they stand. */
 export interface Lines {
@@ -16,7 +17,7 @@ const longestParagraph = 10_000;
 
 // Of the parsers that know GitHub's Markdown this one alone reads 65,536 hostile characters within a second:
 // micromark, Lezer and commonmark.js take from ten seconds to minutes.
-const markdown = new MarkdownIt({ html: true });
+const markdown = new MarkdownIt({ html: true }).use(asOnGitHub);
 markdown.core.ruler.enableOnly(['normalize', 'block']);
 // GitHub takes for the head of a table only what is no other block: code, a quotation or HTML begins there as well.
 const [table] = markdown.block.ruler.getRules('');
@@ -27,8 +28,8 @@ markdown.inline.ruler.before('text', 'line_start', markLineStart);
 
 /**
  * Where lines like commands stand in a comment. Own lines begin in a paragraph of the comment itself (or in what
- * Markdown takes for an underlined heading): not in code, HTML or a link that goes over several lines, and not within
- * HTML elements that quote, fold away or show code.
+ * Markdown takes for an underlined heading): not in code, HTML, a formula, a link or crossed-out words that go over
+ * several lines, and not within HTML elements that quote, fold away, cross out or show code.
  *
  * @param text Markdown whose lines end with `\n`
  * @param like whether a line is written like a command
@@ -74,15 +75,15 @@ export function linesLike(text: string, like: (line: string) => boolean): Lines 
  * @returns how many HTML elements are open after it
  */
 function linesInText(content: string, tokens: readonly Token[], before: number, found: (line: number) => void): number {
-  let [folds, links, line, counted] = [before, 0, 0, 0];
+  let [folds, around, line, counted] = [before, 0, 0, 0];
   for (const { type, map, content: words } of tokens) {
     if (type === 'html_inline') folds = foldsAfter(words, folds);
-    if (type === 'link_open') links += 1;
-    if (type === 'link_close') links -= 1;
+    if (type === 'link_open' || type === 's_open') around += 1;
+    if (type === 'link_close' || type === 's_close') around -= 1;
     if (type !== 'line_start' || map === null) continue;
     line += newlinesIn(content.slice(counted, map[0]));
     counted = map[0];
-    if (folds === 0 && links === 0) found(line);
+    if (folds === 0 && around === 0) found(line);
   }
   return folds;
 }

@@ -18,11 +18,12 @@ test('what begins in the running text, another parser of Markdown sees there too
       const seen = byAnotherParser(text);
       found += own.length;
       expect(seen).toEqual(expect.arrayContaining([...own]));
-      // That one does not know which HTML folds away what is in it, nor this one that a footnote ends all before it.
-      if (!/<|\[\^/.test(text))
+      // That one does not know which HTML folds away what is in it, nor what a formula is, and this one neither that a
+      // footnote ends all before it nor that code may be part of an address.
+      if (!/<|\[\^|\$\$|:\/\//.test(text))
         expect([...own, ...enclosed]).toEqual(expect.arrayContaining(seen.filter((line) => line.startsWith('/'))));
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   );
   expect(found).toBeGreaterThan(100);
 });
@@ -41,9 +42,9 @@ function byAnotherParser(text: string): readonly string[] {
   return begun.filter(like);
 }
 
-/** Texts that stand in the comment itself, also when they are emphasized. */
+/** Texts that stand in the comment itself, also when they are emphasized, but not when they are crossed out. */
 function textsIn(node: Nodes): readonly Text[] {
   if (node.type === 'text') return [node];
-  const open = ['root', 'paragraph', 'heading', 'emphasis', 'strong', 'delete'].includes(node.type);
+  const open = ['root', 'paragraph', 'heading', 'emphasis', 'strong'].includes(node.type);
   return open && 'children' in node ? node.children.flatMap(textsIn) : [];
 }
