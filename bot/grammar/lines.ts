@@ -43,11 +43,16 @@ export function linesLike(text: string, like: (line: string) => boolean): Lines 
   const [own, enclosed, crowded] = [new Set<number>(), new Set<number>(), new Set<number>()];
   let folds = 0;
   let before = { end: 0, container: false };
+  const noted = lines.findIndex((line) => footnote.test(line));
   // Links may be written with addresses that stand elsewhere in the comment.
   const references = {};
   for (const { type, level, map, content } of alike.size === 0 ? [] : markdown.parse(text, references)) {
     if (type === 'html_block' && level === 0) folds = foldsAfter(content, folds);
-    if (level === 0 && map !== null && !texts.has(type)) before = { end: map[1], container: containers.has(type) };
+    if (level === 0 && map !== null && !texts.has(type)) {
+      // Of a footnote it is no code, but a paragraph that goes on.
+      const ofNote = type === 'code_block' && noted !== -1 && noted < map[0];
+      before = { end: map[1], container: containers.has(type) || ofNote };
+    }
     if (map === null || (type !== 'inline' && type !== 'tr_open')) continue;
     const here = linesFrom(map, alike);
     const taken = level === 1 ? takenFrom(lines, map, before) : 0;

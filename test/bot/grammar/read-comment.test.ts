@@ -63,6 +63,7 @@ test.each([
   ['after an element that is shown as code', 'Write `<kbd>`:\n/plan-registry arbutus'],
   ['after one in a comment of HTML', '<!-- <details> -->\n\n/plan-registry arbutus'],
   ['after a link', 'See [this](https://example.org)\n/plan-registry arbutus'],
+  ['after indented code', 'So:\n\n    [^1]: one\n    two\n/plan-registry arbutus'],
   ['above a footnote', '/plan-registry arbutus\n[^1]: one'],
   ['above a table of one column', 'So:\n/plan-registry arbutus\nhead\n:--'],
   ['above a signature', '/plan-registry arbutus\n-- \nSent from a train'],
@@ -132,6 +133,7 @@ test('two commands are none', () => {
 
 test.each([
   ...['- one', '1. one', '> one', 'a | b\n--|--', '[^1]: one', 'text\n[^1]: one'],
+  ...['[^1]: one\n\n    two', '[^1]: https://example.org\n    two'],
   '- # one\n[a]: https://example.org',
 ])('a command right below %j is taken in by it', (above) => {
   const line = '/plan-registry arbutus';
