@@ -5,10 +5,9 @@ import type { LineFor } from '../../src/report/line-for.ts';
 import type { Wanted } from './plan-first.ts';
 
 /** The command for what is wanted, as it stands in a comment. */
-export function commandFor({ verb, target, arguments: words, confirm, plan }: Wanted): string {
-  if (plan !== undefined) return `/confirm-registry ${confirm ?? ''}`;
-  const confirmed = confirm === undefined ? '' : `--confirm ${confirm}`;
-  return [`/${verb}-registry`, target, words, confirmed].filter((part) => part !== '').join(' ');
+export function commandFor({ verb, target, arguments: words, confirm }: Wanted): string {
+  if (confirm !== undefined) return `/confirm-registry ${confirm}`;
+  return [`/${verb}-registry`, target, words].filter((part) => part !== '').join(' ');
 }
 
 /** How verbs are run on the same target by a comment. */

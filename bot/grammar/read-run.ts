@@ -18,17 +18,8 @@ export function readRun(verb: Verb, rest: string): RunCommand | HelpCommand {
   }
   const invocation = parseArguments([verb, ...words], { version: '', commands, local: {}, inComment: true });
   if (invocation.kind !== 'command') return { kind: 'help', about: verb };
-  const { targetName: target, operands } = invocation;
-  const { confirm, ...given } = invocation.options;
-  return {
-    kind: 'run',
-    verb,
-    target,
-    options: given,
-    operands,
-    arguments: argumentsOf(given, operands),
-    ...(confirm === undefined ? {} : { confirm }),
-  };
+  const { targetName: target, operands, options: given } = invocation;
+  return { kind: 'run', verb, target, options: given, operands, arguments: argumentsOf(given, operands) };
 }
 
 /** Options in the order of their list, whatever order they were written in: the workflow compares the line. */

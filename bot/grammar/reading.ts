@@ -19,13 +19,10 @@ export interface RunCommand {
   readonly kind: 'run';
   readonly verb: Verb;
   readonly target: string;
-  /** Without `confirm`. */
-  readonly options: Omit<Options, 'confirm'>;
+  readonly options: Options;
   readonly operands: readonly string[];
   /** Options and operands as one line that `wordsOf` parts again; the same for all ways to write the same command. */
   readonly arguments: string;
-  /** The digest that `--confirm` gave. */
-  readonly confirm?: string;
 }
 
 export interface HelpCommand {

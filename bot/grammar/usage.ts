@@ -15,7 +15,7 @@ export function isBotVerb(verb: Verb | BotVerb): verb is BotVerb {
   return Object.hasOwn(botVerbs, verb);
 }
 
-/** How a verb is written in a comment: `/destroy-registry <target> [--confirm DIGEST] [--volumes]`. */
+/** How a verb is written in a comment: `/destroy-registry <target> [--no-wait] [--volumes]`. */
 export function usageOf(verb: Verb | BotVerb): string {
   if (isBotVerb(verb)) return `/${verb}-registry ${botVerbs[verb].written}`;
   const { operands } = commands[verb];

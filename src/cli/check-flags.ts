@@ -24,15 +24,15 @@ export function wrongFlag(
   inComment: boolean,
 ): string | undefined {
   for (const { name, rawName, value, inlineValue } of tokens) {
+    const own = known.find((one) => one.name === name);
+    if (inComment && own?.notInComments !== undefined)
+      return `${rawName} has no place in a comment: ${own.notInComments}`;
     const flag = allowed.find((one) => one.name === name);
     if (!flag) {
-      if (known.some((one) => one.name === name)) return `${verb} takes no option ${rawName}`;
+      if (own) return `${verb} takes no option ${rawName}`;
       const offered = allowed.filter(({ notInComments }) => !inComment || notInComments === undefined);
       const words = offered.map((one) => `--${one.name}`);
       return `unknown option ${rawName}${didYouMean(rawName, words)}`;
-    }
-    if (inComment && flag.notInComments !== undefined) {
-      return `${rawName} has no place in a comment: ${flag.notInComments}`;
     }
     if (flag.type === 'boolean' && value !== undefined) return `${rawName} takes no value, but was given '${value}'`;
     // `--config --json` has forgotten a file's name; a file named --json can still be given as `--config=--json`.

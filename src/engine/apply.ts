@@ -148,7 +148,7 @@ async function change(
 function unconfirmed(resource: Resource<unknown>, action: Action, reason: string): ActionableError {
   return new ActionableError(
     `${resource.name}: would ${action} (${reason}), which never happens unasked`,
-    'Run plan, read what it would do, then run again with --confirm and the digest it prints.',
+    'Run plan, read what it would do, then confirm it with the line at its end.',
   );
 }
 

@@ -116,6 +116,8 @@ test('in a comment, an option without a place there is refused with the reason, 
   const inComment = { ...program, inComment: true } as const;
   const read = (line: string) => parseArguments(line.split(' '), inComment);
   expect(() => read('destroy arbutus --yes')).toThrow('--yes has no place in a comment: what is replaced or removed');
+  expect(() => read('plan arbutus --yes')).toThrow('--yes has no place in a comment');
+  expect(() => read('destroy arbutus --confirm 7f3a9c01d2e4')).toThrow('is confirmed with /confirm-registry <digest>');
   expect(() => read('destroy arbutus --yess')).toThrow(/^unknown option --yess$/);
   expect(read('destroy arbutus --volumes')).toMatchObject({ options: { volumes: true } });
 });

@@ -253,7 +253,7 @@ test('replaces only when confirmed, and makes again what hung on the replaced th
   expect((await provision(refused.roots))[0]).toMatchObject({
     action: 'replace',
     outcome: 'failed',
-    error: { remedy: expect.stringContaining('--confirm') },
+    error: { remedy: expect.stringMatching(/^Run plan, .* confirm it/) },
   });
   expect(refused.done).toEqual([]);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../../bot/core/verify.ts';
 import { change, report } from '../../report/reports.ts';
-import { begun, digest, ended } from './begun.ts';
+import { awaiting, begun, digest, ended } from './begun.ts';
 import { type BotWorld, botWorld } from './bot-world.ts';
 import { dispatchedBy } from './dispatched-by.ts';
 
@@ -32,8 +32,6 @@ test('where all is to be confirmed, the plan is run first', async () => {
   // They change nothing but what is to be confirmed.
   expect(await runFor(world, '/destroy-registry arbutus')).toEqual({ ...plan, command: 'destroy' });
   expect(await runFor(world, '/check-registry arbutus')).toEqual({ ...plan, command: 'check' });
-  const confirm = { command: 'provision', arguments: '', confirm: digest };
-  expect(await runFor(world, `/provision-registry arbutus --confirm ${digest}`)).toEqual(confirm);
 });
 
 test('there also a plan that only creates is confirmed, and what was asked for is then run', async () => {
@@ -57,12 +55,14 @@ test('there a plan with nothing to do is the end of it', async () => {
   expect(world.says()).not.toContain('/confirm-registry');
 });
 
-test('where nothing is to be confirmed, the run is told yes, unless it was given a digest', async () => {
+test('where nothing is to be confirmed, the run is told yes, unless a plan is confirmed all the same', async () => {
   const world = await botWorld();
   world.configures({ confirm: 'never' });
   expect(await runFor(world, '/destroy-registry arbutus --volumes')).toMatchObject({ arguments: '--volumes --yes' });
   expect(await runFor(world, '/provision-registry arbutus')).toMatchObject({ arguments: '--yes' });
   expect(await runFor(world, '/check-registry arbutus')).toMatchObject({ arguments: '' });
+  const run = await begun(world, '/destroy-registry arbutus');
+  await ended(world, run, 'failure', { ...awaiting(), target: 'arbutus' });
   const confirmed = { command: 'destroy', arguments: '', confirm: digest };
-  expect(await runFor(world, `/destroy-registry arbutus --confirm ${digest}`)).toEqual(confirmed);
+  expect(await runFor(world, `/confirm-registry ${digest}`)).toEqual(confirmed);
 });

@@ -47,6 +47,17 @@ test('while GitHub does not say who may, nothing is done, and that is said', asy
   expect(world.reactions(comment)).toEqual(['eyes', 'confused']);
 });
 
+test('a digest in the command itself begins nothing: who gives one is told how a plan is confirmed', async () => {
+  const world = await botWorld();
+  await receive(
+    world.github,
+    world.writes('alice', '/destroy-registry sandbox --confirm 7f3a9c01d2e4'),
+    world.around(),
+  );
+  expect(world.runs()).toEqual([]);
+  expect(world.says()).toContain('a plan is confirmed with /confirm-registry');
+});
+
 test.each([
   ['what is no command', 'alice', 'The path is /provision-registry'],
   ['a command in code', 'alice', '```\n/provision-registry sandbox\n```'],

@@ -96,6 +96,14 @@ test.each([
   await expect(held(world, { ...dispatchedBy(run), ...claim })).rejects.toThrow(message);
 });
 
+test('a digest in the command itself confirms nothing, whatever is claimed of it', async () => {
+  const world = await botWorld();
+  const run = await begun(world, '/destroy-registry sandbox');
+  const { id } = world.writes('alice', `/destroy-registry sandbox --confirm ${digest}`);
+  const claimed = { ...dispatchedBy(run), requestComment: String(id), confirm: digest };
+  await expect(held(world, claimed)).rejects.toThrow(`Comment ${id} asks for no run`);
+});
+
 test('a comment that the run would overwrite is a reply to the request, or gone', async () => {
   const world = await botWorld();
   const dispatched = dispatchedBy(await begun(world));

@@ -23,15 +23,15 @@ test('a verb and its target', () => {
   });
 });
 
-test('options, words after the target and a digest', () => {
-  expect(commandIn(`/delete-registry  --confirm=7f3a9c01d2e4 arbutus 'a b' "c"`)).toEqual({
+test('options, and words after the target', () => {
+  expect(commandIn(`/list-registry arbutus "a b"`)).toMatchObject({ operands: ['a b'], arguments: "'a b'" });
+  expect(commandIn('/destroy-registry  --volumes arbutus')).toEqual({
     kind: 'run',
-    verb: 'delete',
+    verb: 'destroy',
     target: 'arbutus',
-    options: {},
-    operands: ['a b', 'c'],
-    arguments: "'a b' c",
-    confirm: '7f3a9c01d2e4',
+    options: { volumes: true },
+    operands: [],
+    arguments: '--volumes',
   });
 });
 
@@ -191,17 +191,16 @@ test.each([
   ['/provision-registry arbutus --no-wai', "unknown option --no-wai; did you mean '--no-wait'?"],
   ['/provision-registry arbutus --jso', 'unknown option --jso'],
   ['/provision-registry arbutus --volumes', 'provision takes no option --volumes'],
-  ['/provision-registry arbutus --confirm', '--confirm needs a value: --confirm DIGEST'],
-  [
-    '/provision-registry arbutus --confirm 12',
-    "--confirm takes the digest of a plan, 12 hexadecimal digits, but was given '12'",
-  ],
+  ...['/destroy-registry arbutus --confirm 7f3a9c01d2e4', '/plan-registry arbutus --confirm'].map((line) => [
+    line,
+    '--confirm has no place in a comment: a plan is confirmed with /confirm-registry <digest>, on the issue that shows it',
+  ]),
   ['/delete-registry arbutus', 'delete needs more than a target: <repository>[:tag|@digest]...'],
   ["/delete-registry arbutus it's", "the line has a ' that is not closed: arbutus it's"],
   ['/delete-registry arbutus -- a', '-- has no place in a comment: no word after the target begins with a hyphen'],
   [
     '/destroy-registry arbutus --yes',
-    '--yes has no place in a comment: what is replaced or removed is confirmed with the digest of the plan that shows it',
+    '--yes has no place in a comment: what is replaced or removed is confirmed with /confirm-registry <digest>, once it is shown',
   ],
   [
     '/plan-registry arbutus --config other.yml',

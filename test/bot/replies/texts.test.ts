@@ -40,6 +40,7 @@ test.each([
   ['no target', '/provision-registry'],
   ['an option that there is not', '/provision-registry arbutus --no-wat'],
   ['an option that has no place there', '/destroy-registry arbutus --yes'],
+  ['a digest that has no place there', '/destroy-registry arbutus --confirm 7f3a9c01d2e4'],
   ['no words after the target', '/delete-registry arbutus'],
   ['a quotation that does not end', "/delete-registry arbutus it's"],
   ['no digest', '/confirm-registry arbutus'],
