@@ -27,7 +27,7 @@ export type Verdict =
 export async function decide(github: GitHub, wish: Wish, around: Around): Promise<Verdict> {
   const { login, verb, target, lineFor } = wish;
   const found = await findTarget(github, target, around);
-  if (found.kind !== 'found') return { allowed: false, text: noTargetText(found, target, lineFor) };
+  if (found.kind !== 'found') return { allowed: false, text: noTargetText(found, wish) };
   const decision = await may(github, login, verb, found.access, around);
   if (decision.kind !== 'allowed') {
     const text = refusedText({ decision, requester: login, verb, target, line: lineFor(target) });

@@ -5,6 +5,7 @@ import { longest } from '../grammar/read-comment.ts';
 import type { Mistake } from '../grammar/reading.ts';
 import { usageOf } from '../grammar/usage.ts';
 import { copied, either, paragraphs } from './form.ts';
+import { anyUsage, usageWords } from './usage.ts';
 
 /** More are not shown again. */
 const mostLines = 5;
@@ -70,9 +71,9 @@ function unknownVerbText(
   const unknown = `There is no command ${code(`/${verb}-registry`)}`;
   if (near !== undefined) {
     const corrected = withTarget(meant(line).replace(/^\S+/, `/${near}-registry`), near, targets);
-    return paragraphs(`${unknown}; did you mean ${code(`/${near}-registry`)}?`, copied(corrected));
+    return paragraphs(`${unknown}; did you mean ${code(`/${near}-registry`)}?`, copied(corrected), usageWords(near));
   }
-  return paragraphs(`${unknown}. To see those that there are:`, copied('/help-registry'));
+  return paragraphs(`${unknown}. ${anyUsage} To see all of them:`, copied('/help-registry'));
 }
 
 /** The line with the target that was probably meant, where the one in it is not one of those that there are. */

@@ -59,15 +59,16 @@ test('what a person writes has no effect in any other answer', () => {
   fc.assert(
     fc.property(hostile, (words) => {
       const lineFor = (target: string) => `/plan-registry ${target}`;
+      const wish = { verb: 'plan', target: words, lineFor } as const;
       const lock = { target: 'arbutus', by: words, at: '2026-12-01T10:15:00Z', reason: words };
       const failure = { kind: 'unanswered', asked: words, needs: 'members', words, forbidden: true } as const;
       const asked = { requester: words, verb: 'plan', target: words, line: lineFor(words) };
       const rule = { permission: 'write', users: [words], teams: [words, words] } as const;
       const told = [
         ...[lockedText(lock), lockWords(lock), refusedByLockText(lock), unlockedText(lock)],
-        noTargetText({ kind: 'unknown', name: words, names: ['arbutus'] }, words, lineFor),
-        noTargetText({ kind: 'invalid', problems: [words, words] }, words, lineFor),
-        noTargetText({ kind: 'missing' }, words, lineFor),
+        noTargetText({ kind: 'unknown', name: words, names: ['arbutus'] }, wish),
+        noTargetText({ kind: 'invalid', problems: [words, words] }, wish),
+        noTargetText({ kind: 'missing' }, wish),
         refusedText({ decision: { kind: 'refused', rule, lacks: { kind: 'people' } }, ...asked }),
         refusedText({ decision: failure, ...asked }),
       ];

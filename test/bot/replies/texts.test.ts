@@ -89,7 +89,9 @@ test.each([
   ],
   ['it may not be read', forbidden],
 ] as const)('no target, since %s', (_, found) => {
-  expect(noTargetText(found, 'name' in found ? found.name : 'arbutus', lineFor)).toMatchSnapshot();
+  expect(
+    noTargetText(found, { verb: 'provision', target: 'name' in found ? found.name : 'arbutus', lineFor }),
+  ).toMatchSnapshot();
 });
 
 const operators = { permission: 'write', users: ['alice', 'bob'], teams: ['example/operators'] } as const;
