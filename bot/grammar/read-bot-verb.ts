@@ -32,7 +32,8 @@ function verbAskedAbout(word: string) {
 }
 
 function digestIn(word: string | undefined): string {
-  if (word !== undefined && isDigest(word)) return word;
+  const digest = word?.toLowerCase();
+  if (digest !== undefined && isDigest(digest)) return digest;
   const given = word === undefined ? '' : `, but was given '${word}'`;
   throw wrong('confirm', `confirm takes the digest of a plan, ${digestForm}${given}`);
 }

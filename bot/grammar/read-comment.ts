@@ -13,10 +13,15 @@ import { allVerbs, isBotVerb, verbNamed } from './usage.ts';
 /** Characters of a command: room for forty images by their digests. */
 export const longest = 4000;
 
-/** `/provision-registry`, with at most three spaces before it as Markdown allows, and a space or nothing after it. */
-const command = /^\p{Zs}{0,3}\/([\p{L}\p{M}\p{N}_-]{1,40})-registry(?=\s|$)/iu;
+/**
+ * `/provision-registry`, with at most three spaces before it as Markdown allows, and a space, Markdown's line break or
+ * nothing after it.
+ */
+const command = /^\p{Zs}{0,3}\/([\p{L}\p{M}\p{N}_-]{1,40})-registry(?=\s|\\?$)/iu;
 /** Spares looking closer at most lines. */
 const slashSoon = /^[^\p{L}\p{N}]{0,16}[/\u2044\u2215\uff0f]/u;
+const lineBreak = /(?<!\\)\\$/;
+const commentsAtEnd = /(?:(?<!\\)<!--(?:(?!-->).)*-->\s*)+$/;
 
 /** Paths that people write at the start of a line: the volume of a registry is mounted there. */
 const paths: ReadonlySet<string> = new Set(['docker']);
@@ -34,15 +39,25 @@ const paths: ReadonlySet<string> = new Set(['docker']);
  */
 export function readComment(body: string): Reading {
   const { own, enclosed, crowded } = linesLike(body.replace(/\r\n?/g, '\n'), (line) => verbIn(line) !== undefined);
-  if (own.length > 1) return mistake({ kind: 'several', lines: own.map((line) => line.trim()) });
+  if (own.length > 1) return mistake({ kind: 'several', lines: own.map(shownOf) });
   const [written] = own;
-  if (written !== undefined) return readLine(written.trim());
+  if (written !== undefined) return readLine(shownOf(written));
   const known = (line: string) => verbNamed(verbIn(line) ?? '') !== undefined;
-  const [taken, lost] = [enclosed.find(known)?.trim(), crowded.find(known)?.trim()];
-  const line = taken ?? lost;
-  if (line === undefined) return { kind: 'nothing' };
+  const taken = enclosed.find(known);
+  const unread = taken ?? crowded.find(known);
+  if (unread === undefined) return { kind: 'nothing' };
+  const line = shownOf(unread);
   if (line.length > longest) return mistake({ kind: 'too long', line, part: 'line' });
   return mistake(taken === undefined ? { kind: 'too long', line, part: 'comment' } : { kind: 'enclosed', line });
+}
+
+/**
+ * A line without the white space around it, and without what is not shown at its end: Markdown's line break, and comments
+ * in HTML. Of one that is too long anyway nothing is looked for.
+ */
+function shownOf(line: string): string {
+  const words = line.trim();
+  return words.length > longest ? words : words.replace(lineBreak, '').replace(commentsAtEnd, '').trim();
 }
 
 function readLine(line: string): Reading {

@@ -7,7 +7,7 @@ export type Reading =
   | {
       readonly kind: 'command';
       readonly command: BotCommand;
-      /** As it stands in the comment, without the white space around it. */
+      /** As it is shown in the comment, without the white space around it. */
       readonly line: string;
     }
   | { readonly kind: 'mistake'; readonly mistake: Mistake };
@@ -56,7 +56,7 @@ export interface UnlockCommand {
   readonly target: string;
 }
 
-/** A line that was meant as a command and is none. `line` is as it stands in the comment; all its words are foreign. */
+/** A line that was meant as a command and is none. `line` is as it is shown in the comment; all its words are foreign. */
 export type Mistake =
   /** More than one command in a comment. */
   | { readonly kind: 'several'; readonly lines: readonly string[] }

@@ -80,6 +80,7 @@ test.each([
   ],
   ...['>', '> ', '- ', '1. ', '> - ', '> a\nb\n', 'a|b\n-|-\n', '[a]: b\n', '[^a]: b\n', 'a\n-\n', '\n', '\\\n', '\0'],
   ...['\u200b/\n', '&#x41;', '<http://a>', `${command}\n`, `${command}\n\n`, `> a\n${command}\n`, '/a-registry ', ' '],
+  ...['<!-- -->', '<!-- --> ', '-->', '\\\\'],
 ])('65,536 characters of %j are read at once', (unit) => {
   const text = unit.repeat(Math.ceil(65_500 / unit.length)).slice(0, 65_500);
   for (const body of [`${command}\n${text}`, `${text}\n${command}`, `${command} ${text}`]) {

@@ -76,6 +76,10 @@ test.each([
   ['with line ends of old Macs', 'Hello\r\r/plan-registry arbutus\rBye'],
   ['with a no-break space', '/plan-registry\u00a0arbutus'],
   ['in capitals', '/Plan-Registry arbutus'],
+  ['with a line break of Markdown', '/plan-registry arbutus \\\nThanks!'],
+  ['with a line break right after its last word', '/plan-registry arbutus\\\nThanks!'],
+  ['with a comment in HTML at its end', '/plan-registry arbutus <!-- the big one -->'],
+  ['with two comments in HTML and a line break', '/plan-registry arbutus <!-- a --><!-- --no-wait --> \\\nThanks!'],
 ])('a command %s', (_, body) => {
   expect(commandIn(body)).toMatchObject({ verb: 'plan', target: 'arbutus' });
 });
@@ -101,6 +105,8 @@ test.each<readonly [string, BotCommand]>([
   ['/help-registry clean', { kind: 'help', about: 'clean' }],
   ['/help-registry /lock-registry', { kind: 'help', about: 'lock' }],
   ['/clean-registry --help', { kind: 'help', about: 'clean' }],
+  ['/help-registry\\\nPlease.', { kind: 'help' }],
+  ['/confirm-registry 7F3A9C01D2E4', { kind: 'confirm', digest: '7f3a9c01d2e4' }],
   ['/confirm-registry 7f3a9c01d2e4', { kind: 'confirm', digest: '7f3a9c01d2e4' }],
   ['/cancel-registry arbutus', { kind: 'cancel', target: 'arbutus' }],
   ['/unlock-registry arbutus', { kind: 'unlock', target: 'arbutus' }],
@@ -118,6 +124,11 @@ test.each<readonly [string, BotCommand]>([
   ["/lock-registry arbutus 'new disks'", { kind: 'lock', target: 'arbutus', reason: 'new disks' }],
   ['/lock-registry arbutus "a" and "b"', { kind: 'lock', target: 'arbutus', reason: '"a" and "b"' }],
   ['/lock-registry arbutus wait--for all--this', { kind: 'lock', target: 'arbutus', reason: 'wait--for all--this' }],
+  ['/lock-registry arbutus --for "2d"', { kind: 'lock', target: 'arbutus', forMs: 172_800_000 }],
+  ['/lock-registry arbutus --for=“2d”', { kind: 'lock', target: 'arbutus', forMs: 172_800_000 }],
+  ["/lock-registry arbutus --for='2D'", { kind: 'lock', target: 'arbutus', forMs: 172_800_000 }],
+  ['/lock-registry arbutus new disks <!-- x -->\\', { kind: 'lock', target: 'arbutus', reason: 'new disks' }],
+  ['/lock-registry arbutus see <!-- x --> there', { kind: 'lock', target: 'arbutus', reason: 'see <!-- x --> there' }],
   ['/lock-registry arbutus --for 365d', { kind: 'lock', target: 'arbutus', forMs: 31_536_000_000 }],
   ['/lock-registry arbutus \u202eforged\u2066', { kind: 'lock', target: 'arbutus', reason: 'forged' }],
 ])('%s', (body, command) => {
@@ -158,6 +169,13 @@ test.each([
   ['/constructor-registry arbutus', 'constructor', undefined],
 ])('the verb of %s is unknown', (line, verb, near) => {
   expect(mistakeIn(line)).toEqual({ kind: 'unknown verb', line, verb, ...(near === undefined ? {} : { near }) });
+});
+
+test('what is not shown at the end of a line is not offered again', () => {
+  const [line, plan] = ['/provison-registry arbutus', '/plan-registry arbutus'];
+  expect(mistakeIn(`${line} <!-- x -->`)).toEqual({ kind: 'unknown verb', line, verb: 'provison', near: 'provision' });
+  expect(mistakeIn(`${plan} <!-- x -->\n${plan} \\\nThanks!`)).toEqual({ kind: 'several', lines: [plan, plan] });
+  expect(mistakeIn(`- one\n${plan} <!-- x -->`)).toEqual({ kind: 'enclosed', line: plan });
 });
 
 test.each([
@@ -232,12 +250,14 @@ test.each([
   ['/cancel-registry arbutus --now', 'cancel takes no option --now'],
   ['/unlock-registry arbutus please', "unlock takes no 'please' after 'arbutus'"],
   ['/lock-registry', 'lock needs a target: a name in .github/registry.yml, or sandbox'],
+  ['/lock-registry arbutus --for 2d --for 3d', '--for was given more than once'],
+  ['/lock-registry arbutus --for=2d —for 3d', '--for was given more than once'],
   ['/lock-registry arbutus --fro 2d', "lock takes no option --fro; did you mean '--for'?"],
   [
     '/lock-registry arbutus --for 2 days',
     "--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks, but was given '2'",
   ],
-  ...['2days', 'x2d', '366d', '9000d'].map((time) => [
+  ...['2days', 'x2d', '366d', '9000d', '"2d', '2M2d'].map((time) => [
     `/lock-registry arbutus --for ${time}`,
     `--for takes a time from 1m to 365d, with m, h, d or w for minutes to weeks, but was given '${time}'`,
   ]),

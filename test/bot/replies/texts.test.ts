@@ -45,6 +45,7 @@ test.each([
   ['a quotation that does not end', "/delete-registry arbutus it's"],
   ['no digest', '/confirm-registry arbutus'],
   ['no time', '/lock-registry arbutus --for 2 days'],
+  ['two times', '/lock-registry arbutus --for 2d --for 3d'],
   ['help about nothing', '/help-registry provison'],
 ])('a mistake: %s', (_, body) => {
   expect(mistakeText(mistakeIn(body), ['arbutus', 'sandbox'])).toMatchSnapshot();
