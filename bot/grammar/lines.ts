@@ -58,7 +58,10 @@ export function linesLike(text: string, like: (line: string) => boolean): Lines 
     const taken = level === 1 ? takenFrom(lines, map, before) : 0;
     for (const at of here) if (at >= taken && standsAlone(lines[at])) enclosed.add(at);
     if (level !== 1) continue;
-    before = { end: map[1], container: false };
+    // What the parser takes for an underlined heading may be a table or a footnote for GitHub.
+    const whole = lines.slice(startOf(lines, map[0], before.end), map[1]);
+    const goesOn = taken === 0 || whole.some((line) => tableRule.test(line) || footnote.test(line));
+    before = { end: map[1], container: goesOn };
     if (content.length > longestParagraph) {
       for (const at of here) crowded.add(at);
     } else if (here.length > 0 || folding.test(content)) {
@@ -136,7 +139,7 @@ const footnote = /^ {0,3}\[\^[^\]\s]+\]:/;
 /** Where a paragraph begins, with the addresses of links that stand right above it. */
 function startOf(lines: readonly string[], first: number, end: number): number {
   let start = first;
-  while (start > end && lines[start - 1]?.trim() !== '') start -= 1;
+  while (start > end && !isEmpty(lines[start - 1])) start -= 1;
   return start;
 }
 
@@ -154,10 +157,15 @@ function takenFrom(
   before: { readonly end: number; readonly container: boolean },
 ): number {
   const above = startOf(lines, first, before.end);
-  if (before.container && above === before.end && lines[above - 1]?.trim() !== '') return 0;
+  if (before.container && above === before.end && !isEmpty(lines[above - 1])) return 0;
   const note = lines.slice(above, end).findIndex((line) => footnote.test(line));
-  const rule = lines.slice(first + 1, end + 1).findIndex((line) => tableRule.test(line));
-  return Math.min(note === -1 ? end : above + note + 1, rule === -1 ? end : first + rule);
+  const rule = lines.slice(above + 1, end + 1).findIndex((line) => tableRule.test(line));
+  return Math.min(note === -1 ? end : above + note + 1, rule === -1 ? end : above + rule);
+}
+
+/** No-break spaces and the like are words to Markdown. */
+function isEmpty(line: string | undefined): boolean {
+  return line === undefined || /^[ \t]*$/.test(line);
 }
 
 function newlinesIn(text: string): number {

@@ -65,6 +65,8 @@ test.each([
   ['after a link', 'See [this](https://example.org)\n/plan-registry arbutus'],
   ['after indented code', 'So:\n\n    [^1]: one\n    two\n/plan-registry arbutus'],
   ['above a footnote', '/plan-registry arbutus\n[^1]: one'],
+  ['below an underlined heading', 'So\n==\n/plan-registry arbutus'],
+  ['below a heading underlined once', 'So: | here\n---\n/plan-registry arbutus'],
   ['above a table of one column', 'So:\n/plan-registry arbutus\nhead\n:--'],
   ['above a signature', '/plan-registry arbutus\n-- \nSent from a train'],
   ['after what is crossed out', '~~plan it~~ no:\n/plan-registry arbutus'],
@@ -145,7 +147,14 @@ test('two commands are none', () => {
 test.each([
   ...['- one', '1. one', '> one', 'a | b\n--|--', '[^1]: one', 'text\n[^1]: one'],
   ...['[^1]: one\n\n    two', '[^1]: https://example.org\n    two'],
-  '- # one\n[a]: https://example.org',
+  ...[
+    '- # one\n[a]: https://example.org',
+    'head\n:--\n===',
+    '[^1]: one\n===',
+    '[^1]:one\ntwo\n===\nthree\n===',
+    '- [a]:\n\u00a0',
+    '[a]::-\n:-',
+  ],
 ])('a command right below %j is taken in by it', (above) => {
   const line = '/plan-registry arbutus';
   expect(mistakeIn(`${above}\n${line}`)).toEqual({ kind: 'enclosed', line });
