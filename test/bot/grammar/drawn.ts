@@ -48,6 +48,7 @@ const fragments = [
   ],
   ...['a', 'b c', ' ', '@somebody', 'https://example.org', '\r\n', '\r', '\0', '\u200b', '\u00a0', '\u2028', '\ud800'],
   ...['/', '-registry', '--confirm', '/lock-registry a', 'COMMAND', 'COMMAND\n', '\nCOMMAND\n', '\nCOMMAND\n'],
+  ...['\nLOOKALIKE\n', '~~old\nCOMMAND\nend~~', '~\nCOMMAND\n', '\nCOMMAND <!-- a -->\n', '\nCOMMAND\\\n'],
 ];
 
 /** Comments of Markdown, any Unicode and control characters. Each command in them names another target. */
@@ -56,15 +57,18 @@ export const comment = fc
     maxLength: 40,
   })
   .map((parts) => {
-    const [before = '', ...after] = parts.join('').split('COMMAND');
-    return before + after.map((words, at) => `/provision-registry arbutus-${at}${words}`).join('');
+    let commands = 0;
+    return parts.join('').replaceAll(/COMMAND|LOOKALIKE/g, (form) => {
+      commands += 1;
+      return `/provision${form === 'COMMAND' ? '-' : '\u2011'}registry arbutus-${commands}`;
+    });
   });
 
 /** As long as GitHub takes them: a few parts over and over, with a command at the start, in the middle or at the end. */
 export const longComment = fc
   .tuple(fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 4 }), fc.constantFrom(0, 0.5, 1))
   .map(([parts, place]) => {
-    const unit = parts.join('').replaceAll('COMMAND', '/check-registry arbutus');
+    const unit = parts.join('').replaceAll(/COMMAND|LOOKALIKE/g, '/check-registry arbutus');
     const text = unit.repeat(Math.ceil(65_500 / unit.length)).slice(0, 65_500);
     const at = Math.floor(place * text.length);
     return `${text.slice(0, at)}\n/provision-registry arbutus\n${text.slice(at)}`;

@@ -1,17 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readComment } from '../../../bot/grammar/read-comment.ts';
+import { inAddress, runningLines } from './another-parser.ts';
 import { comment, enclosures, longComment } from './drawn.ts';
 
 const command = '/provision-registry arbutus';
 
-test('10,000 drawn comments are read without a crash', () => {
+test('10,000 drawn comments are read without a crash, and what runs another parser of Markdown calls running text', () => {
+  let commands = 0;
   fc.assert(
     fc.property(comment, (body) => {
-      expect(readComment(body).kind).toMatch(/^(nothing|command|mistake)$/);
+      const reading = readComment(body);
+      expect(reading.kind).toMatch(/^(nothing|command|mistake)$/);
+      if (reading.kind !== 'command' || inAddress.test(body)) return;
+      commands += 1;
+      const { line, command: read } = reading;
+      // A lock has a reason, with whatever characters a person writes.
+      if (read.kind !== 'lock') expect(line).toMatch(/^\/[a-z]+-registry /);
+      const seen = runningLines(body.replace(/\r\n?/g, '\n'));
+      expect(seen.some((one) => one.trim().startsWith(line))).toBe(true);
     }),
     { numRuns: 10_000 },
   );
+  expect(commands).toBeGreaterThan(500);
 });
 
 test('any Unicode after a verb is read without a crash', () => {
