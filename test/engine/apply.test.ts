@@ -253,7 +253,10 @@ test('replaces only when confirmed, and makes again what hung on the replaced th
   expect((await provision(refused.roots))[0]).toMatchObject({
     action: 'replace',
     outcome: 'failed',
-    error: { remedy: expect.stringMatching(/^Run plan, .* confirm it/) },
+    error: {
+      message: 'server: would replace (too small), which never happens unasked',
+      remedy: expect.stringMatching(/^Run plan, .* confirm it/),
+    },
   });
   expect(refused.done).toEqual([]);
 
@@ -284,7 +287,32 @@ test.each([
     compare: () => [{ words: looks++ === 0 ? before : after, asks: true }],
   });
   const changes = await provision([service], walk(), true);
-  expect(changes.find(({ resource }) => resource === 'service')).toMatchObject({ action: 'update', outcome });
+  const told = { action: 'update', asks: true, outcome };
+  expect(changes.find(({ resource }) => resource === 'service')).toMatchObject(told);
+});
+
+test('a confirmation does not cover another action for the same reason', async () => {
+  const { thing } = world({ group: 'old', mount: 'old' });
+  const group = thing('group');
+  let looks = 0;
+  const host = fact({ name: 'host', identity: { group }, beforeUpdate: { group: () => true }, find: async () => 'up' });
+  const mount = thing('mount', {
+    identity: { host },
+    compare: () => [{ words: 'foreign', action: looks++ === 0 ? 'adopt' : 'replace' }],
+  });
+  const changes = await provision([mount], walk(), true);
+  expect(changes.find(({ resource }) => resource === 'mount')).toMatchObject({ action: 'replace', outcome: 'failed' });
+});
+
+test('a confirmation does not cover what is found through a thing that was made anew since', async () => {
+  const { thing, done } = world({ server: 'small', disk: 'full' });
+  const server = thing('server', {
+    compare: (found) => (found === 'small' ? [{ words: 'too small', action: 'replace' }] : []),
+  });
+  const disk = thing('disk', { identity: { server }, compare: () => [{ words: 'does not exist', action: 'replace' }] });
+  const changes = await provision([disk], walk(), true);
+  expect(changes[1]).toMatchObject({ resource: 'disk', action: 'replace', outcome: 'failed' });
+  expect(done).toEqual(['remove server', 'create server']);
 });
 
 test('looks at a fact once when it is known, and after what it hangs on is there when not', async () => {

@@ -173,6 +173,9 @@ test('gives the same digest for the same changes, another for another reason or 
   expect(await digest('arbutus', 'old', 'new')).toBe(one);
   expect(await digest('arbutus', 'older', 'new')).not.toBe(one);
   expect(await digest('beluga', 'old', 'new')).not.toBe(one);
+  const { thing } = world({ server: 'old', address: 'new' });
+  const others = await makePlan('arbutus', [thing('server'), thing('address')], walk());
+  expect(others.digest).toBe(one);
 });
 
 test('refuses two resources of one name, which no report could tell apart', async () => {

@@ -108,7 +108,10 @@ test('remarks on what was found stand in the plan', async () => {
     find: async () => ({ foreign: 2 }),
     remarks: ({ foreign }) => [`It has ${foreign} rules that are not ours.`],
   });
-  expect((await makePlan('t', [group], walk())).remarks).toEqual(['It has 2 rules that are not ours.']);
+  const silent = resource({ name: 'network', find: async () => 'internal' });
+  const absent = resource<string>({ name: 'port', find: async () => undefined, remarks: () => ['It is down.'] });
+  const plan = await makePlan('t', [group, silent, absent], walk());
+  expect(plan.remarks).toEqual(['It has 2 rules that are not ours.']);
 });
 
 test('a mark is made without a line, although a plan that has it to make does change something', async () => {
@@ -126,6 +129,8 @@ test('a mark is made without a line, although a plan that has it to make does ch
   expect((await applyPlan(plan, { ...run, confirmed: false })).changes).toEqual([]);
   expect(noted).toBe(1);
   expect(changesNothing(await makePlan('t', [marking], run))).toBe(true);
+  const { thing } = world({ server: 'new', volume: 'old' });
+  expect(changesNothing(await makePlan('t', [thing('server'), thing('volume')], run))).toBe(false);
 });
 
 test('a mark that cannot be made has a line', async () => {
