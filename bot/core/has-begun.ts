@@ -6,7 +6,10 @@ import { everyPage } from './every-page.ts';
 /** Jobs of `provision-registry.yml` that only look at the request and at its reply: they change nothing else. */
 export const besides: readonly string[] = ['Check the request', 'Finish the reply'];
 
-/** Whether the command of a run has begun: its job was given a runner, in the newest attempt. */
+/** Its step, in the command's own job too, that looks at the request once more before the command begins. */
+export const lastLook = 'Hold what is asked for against the comment';
+
+/** Whether the command of a run has begun: its job was given a runner, in the newest attempt, and found the request good. */
 export async function hasBegun({ request, repository }: GitHub, { id }: Pick<CompletedRun, 'id'>): Promise<boolean> {
   const path = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs';
   try {
@@ -15,7 +18,9 @@ export async function hasBegun({ request, repository }: GitHub, { id }: Pick<Com
       return data.jobs;
     });
     // GitHub's description says null where there is none; its answers say 0 as well.
-    return jobs.some(({ name, runner_id: runner }) => !besides.includes(name) && (runner ?? 0) > 0);
+    const [own] = jobs.filter(({ name, runner_id: runner }) => !besides.includes(name) && (runner ?? 0) > 0);
+    const look = own?.steps?.find(({ name }) => name === lastLook);
+    return own !== undefined && (look === undefined || look.conclusion === 'success');
   } catch (error) {
     // Of a run that is gone nobody can tell.
     if (isGone(error)) return true;

@@ -114,6 +114,13 @@ export interface Job {
   readonly id: number;
   readonly name: string;
   readonly startedAt: number;
+  readonly steps: readonly Step[];
+}
+
+/** A step of a job that has ended. */
+export interface Step {
+  readonly name: string;
+  readonly conclusion: 'success' | 'failure' | 'cancelled';
 }
 
 export interface Run {

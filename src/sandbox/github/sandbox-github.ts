@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Faults } from '../faults.ts';
-import type { Comment, Conclusion, Delivery, Issue, Permissions, Repository, Role } from './records.ts';
+import type { Comment, Conclusion, Delivery, Issue, Permissions, Repository, Role, Step } from './records.ts';
 
 export interface GitHubOptions {
   /** TCP port on 127.0.0.1; one that is free when left out. */
@@ -128,8 +128,13 @@ export interface RunControl {
   readonly sha: string;
   /** Aborted when somebody cancels it: once it has begun it is then still to be completed, else it is over. */
   readonly signal: AbortSignal;
-  /** Begins a job of it, which is called as its command and target when left out, and the run with the first one. */
-  begin(job?: string): void;
+  /**
+   * Begins a job of it, and the run with the first one.
+   *
+   * @param job its name, which is the command and the target when left out
+   * @param steps what will have come of those that matter, once it has ended
+   */
+  begin(job?: string, steps?: readonly Step[]): void;
   /** Keeps artifacts of it while it goes on. */
   keep(artifacts: Artifacts): void;
   complete(end: RunEnd): void;

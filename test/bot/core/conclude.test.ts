@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { conclude } from '../../../bot/core/conclude.ts';
+import { lastLook } from '../../../bot/core/has-begun.ts';
 import { readMark } from '../../../bot/core/mark.ts';
 import { report } from '../../report/reports.ts';
 import { awaiting, begun, digest } from './begun.ts';
@@ -27,6 +28,21 @@ test('a plan can be confirmed from then on', async () => {
   const plannedAt = `${new Date(world.clock.now).toISOString().slice(0, 19)}Z`;
   expect(readMark(world.replies().at(-1)?.bodies.at(-1) ?? '')).toMatchObject({ state: 'planned', digest, plannedAt });
 });
+
+test.each([
+  ['failure', 'plan sandbox was not begun', 'Nothing was changed.'],
+  ['success', 'plan sandbox did not come to its end', 'What had begun stands as it is'],
+] as const)(
+  'the last look at a request ends in %s, and with that the command begins or not',
+  async (conclusion, title, words) => {
+    const world = await botWorld();
+    const { id } = await begun(world, '/plan-registry sandbox');
+    world.sandbox.run(id).begin('plan sandbox', [{ name: lastLook, conclusion }]);
+    await conclude(world.github, { run: id, results: ['success', 'failure'] }, world.around());
+    expect(world.says()).toContain(title);
+    expect(world.says()).toContain(words);
+  },
+);
 
 test.each([
   [['failure', 'skipped'], 'plan sandbox was not begun', 'Nothing was changed.'],

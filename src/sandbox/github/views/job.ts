@@ -25,7 +25,7 @@ export function jobView(state: State, repository: Repository, run: Run, job: Job
     started_at: time(job.startedAt),
     completed_at: run.status === 'completed' ? time(run.updatedAt) : null,
     name: job.name,
-    steps: [],
+    steps: job.steps.map((step, index) => ({ ...step, number: index + 1, status: 'completed' as const })),
     check_run_url: `${api}/check-runs/${job.id}`,
     labels: ['ubuntu-24.04'],
     runner_id: 1,
