@@ -19,6 +19,7 @@ import {
 const list = `GET ${storage}/volumes/detail`;
 const one = `${storage}/volumes/v1`;
 const role = { role: 'data' };
+const serverName = 'arbutus';
 
 function body(fields: object = {}) {
   return {
@@ -35,7 +36,7 @@ function body(fields: object = {}) {
 
 /** The list of volumes, and the server that has the one above: ours by its name, though not marked yet. */
 function found(...volumes: readonly object[]) {
-  return { [list]: { body: { volumes } }, ...server('arbutus') };
+  return { [list]: { body: { volumes } }, ...server(serverName) };
 }
 
 function server(name: string, metadata: object = {}) {
@@ -50,7 +51,7 @@ interface Given {
 }
 
 function wanted(cloud: LocalCloud, { size = 10, adoption = 'offered', ...id }: Given = {}) {
-  const name = { role: 'data', name: 'arbutus-data', serverName: 'arbutus', owner };
+  const name = { role: 'data', name: 'arbutus-data', serverName, owner };
   return volume(openstackOf(cloud), { ...name, adoption, size, growth: 'attached', ...id });
 }
 
@@ -67,25 +68,37 @@ test('of our name without our mark is offered for adoption, with all that tells 
 });
 
 test.each([
-  ["somebody's", {}],
-  ["another registry's", { ...markMetadata, registry: 'beluga' }],
-])('is not offered while it is at %s server', async (_, metadata) => {
+  ["somebody's", 'elsewhere', {}],
+  ["another registry's", 'elsewhere', { ...markMetadata, registry: 'beluga' }],
+  ["another registry's, with the name of ours,", serverName, { ...markMetadata, registry: 'beluga' }],
+])('is not offered while it is at %s server', async (_, name, metadata) => {
   await using cloud = await cloudWith({
     ...found(body()),
     [`GET ${one}`]: { body: { volume: body() } },
-    ...server('elsewhere', metadata),
+    ...server(name, metadata),
   });
   expect((await planned(wanted(cloud))).changes).toMatchObject([
     {
       resource: 'volume data',
       outcome: 'failed',
       error: {
-        message:
-          "The volume arbutus-data (v1) is attached to the server 'elsewhere' (s7), which is not this registry's",
+        message: `The volume arbutus-data (v1) is attached to the server '${name}' (s7), which is not this registry's`,
         remedy: expect.stringContaining('openstack server remove volume s7 v1'),
       },
     },
   ]);
+});
+
+test.each([
+  ['ours, whatever its name', 'renamed', markMetadata],
+  ['to be ours', serverName, {}],
+])('is offered while it is at a server that is %s', async (_, name, metadata) => {
+  await using cloud = await cloudWith({
+    ...found(body()),
+    [`GET ${one}`]: { body: { volume: body() } },
+    ...server(name, metadata),
+  });
+  expect((await planned(wanted(cloud))).changes[0]).toMatchObject({ action: 'adopt', outcome: 'planned' });
 });
 
 test('gets our mark and nothing else', async () => {
