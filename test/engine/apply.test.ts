@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ActionableError } from '../../src/engine/actionable-error.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { makePlan } from '../../src/engine/plan.ts';
-import { fact, type Resource, resource } from '../../src/engine/resource.ts';
+import { type Difference, fact, type Resource, resource } from '../../src/engine/resource.ts';
 import { gate, walk, world } from './builders.ts';
 
 async function provision(roots: readonly Resource<unknown>[], run = walk(), confirmed = false) {
@@ -274,34 +274,26 @@ test('does not let a confirmation cover what the confirmed plan did not show', a
   expect(done).toEqual(['create server']);
 });
 
-test.each([
-  ['covers what the plan showed before an update, found the same after it', 'locks out', 'locks out', 'done'],
-  ['does not cover what is another thing after an update', 'locks out', 'locks out, and more', 'failed'],
+const locks: Difference = { words: 'locks out', asks: true };
+
+test.each<[string, Difference, Difference, string]>([
+  ['covers what the plan showed before an update, found the same after it', locks, locks, 'done'],
+  ['does not cover another reason after an update', locks, { ...locks, words: 'locks out, and more' }, 'failed'],
+  [
+    'does not cover another action for the same reason',
+    { words: 'foreign', action: 'adopt' },
+    { words: 'foreign', action: 'replace' },
+    'failed',
+  ],
 ])('a confirmation %s', async (_, before, after, outcome) => {
   const { thing } = world({ group: 'old', service: 'old' });
   const group = thing('group');
   let looks = 0;
   const host = fact({ name: 'host', identity: { group }, beforeUpdate: { group: () => true }, find: async () => 'up' });
-  const service = thing('service', {
-    identity: { host },
-    compare: () => [{ words: looks++ === 0 ? before : after, asks: true }],
-  });
-  const changes = await provision([service], walk(), true);
-  const told = { action: 'update', asks: true, outcome };
+  const compare = () => [looks++ === 0 ? before : after];
+  const changes = await provision([thing('service', { identity: { host }, compare })], walk(), true);
+  const told = { action: after.action ?? 'update', ...(after.asks ? { asks: true } : {}), outcome };
   expect(changes.find(({ resource }) => resource === 'service')).toMatchObject(told);
-});
-
-test('a confirmation does not cover another action for the same reason', async () => {
-  const { thing } = world({ group: 'old', mount: 'old' });
-  const group = thing('group');
-  let looks = 0;
-  const host = fact({ name: 'host', identity: { group }, beforeUpdate: { group: () => true }, find: async () => 'up' });
-  const mount = thing('mount', {
-    identity: { host },
-    compare: () => [{ words: 'foreign', action: looks++ === 0 ? 'adopt' : 'replace' }],
-  });
-  const changes = await provision([mount], walk(), true);
-  expect(changes.find(({ resource }) => resource === 'mount')).toMatchObject({ action: 'replace', outcome: 'failed' });
 });
 
 test('a confirmation does not cover what is found through a thing that was made anew since', async () => {
