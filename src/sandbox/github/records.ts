@@ -114,6 +114,8 @@ export interface Job {
   readonly id: number;
   readonly name: string;
   readonly startedAt: number;
+  /** Whether it has got one; one that waits for an approval has not. */
+  readonly runner: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -146,7 +148,7 @@ export interface Run {
   status: 'pending' | 'queued' | 'in_progress' | 'completed';
   conclusion: Conclusion | null;
   readonly artifacts: Artifact[];
-  /** Those that have begun. */
+  /** Those that have begun, or wait for an approval. */
   readonly jobs: Job[];
   /** Aborted when somebody cancels it. */
   readonly cancelling: AbortController;

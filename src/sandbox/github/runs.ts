@@ -69,9 +69,9 @@ export function controlOf(state: State, repository: Repository, run: Run): RunCo
     actor: run.actor,
     sha: run.sha,
     signal: run.cancelling.signal,
-    begin(job = `${run.inputs.command} ${run.inputs.target}`, steps = []) {
+    begin(job = `${run.inputs.command} ${run.inputs.target}`, { steps = [], runner = true } = {}) {
       if (run.status !== 'queued' && run.status !== 'in_progress') return;
-      run.jobs.push({ id: state.nextId(), name: job, startedAt: state.now(), steps });
+      run.jobs.push({ id: state.nextId(), name: job, startedAt: state.now(), runner, steps });
       if (run.status === 'in_progress') return;
       run.status = 'in_progress';
       tell(state, repository, run, 'in_progress');

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Faults } from '../faults.ts';
-import type { Comment, Conclusion, Delivery, Issue, Permissions, Repository, Role, Step } from './records.ts';
+import type { Comment, Conclusion, Delivery, Issue, Job, Permissions, Repository, Role } from './records.ts';
 
 export interface GitHubOptions {
   /** TCP port on 127.0.0.1; one that is free when left out. */
@@ -132,9 +132,9 @@ export interface RunControl {
    * Begins a job of it, and the run with the first one.
    *
    * @param job its name, which is the command and the target when left out
-   * @param steps what will have come of those that matter, once it has ended
+   * @param how with a runner when left out; its steps are those that matter, as they will have ended
    */
-  begin(job?: string, steps?: readonly Step[]): void;
+  begin(job?: string, how?: Partial<Pick<Job, 'runner' | 'steps'>>): void;
   /** Keeps artifacts of it while it goes on. */
   keep(artifacts: Artifacts): void;
   complete(end: RunEnd): void;

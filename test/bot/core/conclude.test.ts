@@ -37,12 +37,22 @@ test.each([
   async (conclusion, title, words) => {
     const world = await botWorld();
     const { id } = await begun(world, '/plan-registry sandbox');
-    world.sandbox.run(id).begin('plan sandbox', [{ name: lastLook, conclusion }]);
+    world.sandbox.run(id).begin('plan sandbox', { steps: [{ name: lastLook, conclusion }] });
     await conclude(world.github, { run: id, results: ['success', 'failure'] }, world.around());
     expect(world.says()).toContain(title);
     expect(world.says()).toContain(words);
   },
 );
+
+test('what was cancelled while it waited for an approval had not begun', async () => {
+  const world = await botWorld();
+  const { id } = await begun(world, '/plan-registry sandbox');
+  const run = world.sandbox.run(id);
+  run.begin('Check the request');
+  run.begin('plan sandbox', { runner: false });
+  await conclude(world.github, { run: id, results: ['success', 'cancelled'] }, world.around());
+  expect(world.says()).toContain('It had not begun: nothing was changed.');
+});
 
 test.each([
   [['failure', 'skipped'], 'plan sandbox was not begun', 'Nothing was changed.'],

@@ -164,6 +164,26 @@ test('of a command whose bot was killed before it was run the reply says so, how
   expect(world.says()).toContain('Nothing was done about this');
 });
 
+test.each([
+  ['still goes on', undefined, 'is about to start'],
+  ['has ended', 'cancelled', 'check sandbox was cancelled'],
+] as const)(
+  'a run whose bot was killed before it could show it, and that %s, is not called missed',
+  async (_, end, words) => {
+    const world = await botWorld();
+    const effect = { kind: 'silence', acted: true } as const;
+    world.faults.inject({ service: 'github', method: 'POST', path: /\/dispatches$/, effect });
+    void receive(world.github, world.writes('alice', '/check-registry sandbox'), world.around()).catch(() => undefined);
+    await vi.waitUntil(() => world.runs().length === 1);
+    world.clock.now += 7 * hour;
+    for (const run of world.runs()) if (end !== undefined) world.ends(run, end);
+    await swept(world, true);
+    expect(world.runs()).toHaveLength(1);
+    expect(world.replies()).toHaveLength(1);
+    expect(world.says()).toContain(words);
+  },
+);
+
 test('what others have carried out while it was theirs to do is let be', async () => {
   const world = await botWorld();
   await receive(world.github, world.writes('alice', '/check-registry sandbox'), world.around());

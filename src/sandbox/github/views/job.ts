@@ -4,7 +4,7 @@ import { nodeId } from './node-id.ts';
 import type { Schemas } from './schemas.ts';
 import { time } from './time.ts';
 
-/** A job that has got a runner, as all do here that begin. It ends with its run. */
+/** It ends with its run. */
 export function jobView(state: State, repository: Repository, run: Run, job: Job) {
   const name = fullName(repository);
   const api = `${state.url}/repos/${name}`;
@@ -28,10 +28,10 @@ export function jobView(state: State, repository: Repository, run: Run, job: Job
     steps: job.steps.map((step, index) => ({ ...step, number: index + 1, status: 'completed' as const })),
     check_run_url: `${api}/check-runs/${job.id}`,
     labels: ['ubuntu-24.04'],
-    runner_id: 1,
-    runner_name: 'GitHub Actions 1',
-    runner_group_id: 0,
-    runner_group_name: 'GitHub Actions',
+    runner_id: job.runner ? 1 : null,
+    runner_name: job.runner ? 'GitHub Actions 1' : null,
+    runner_group_id: job.runner ? 0 : null,
+    runner_group_name: job.runner ? 'GitHub Actions' : null,
     workflow_name: run.name,
   } satisfies Schemas['job'];
 }
